@@ -1,0 +1,29 @@
+/** What is checked of verdicts while typing, on Core and without a solver: tables, decides and scores. */
+import type { Diagnostic } from '../../language/diagnostics.ts';
+import type { Core } from '../core.ts';
+import type { Run, VerdictContext } from './cells/context.ts';
+import { checkDecide } from './cells/decides.ts';
+import { checkMissingRows } from './cells/missing-rows.ts';
+import { checkScore } from './cells/scores.ts';
+import { checkTable } from './cells/tables.ts';
+
+export type { TableShape, VerdictContext } from './cells/context.ts';
+
+/**
+ * Tables are complete and their rows agree where they overlap (M003, T401 to T412), the rules of a decide agree where they
+ * hold together (T421 to T424), the points of a score stay in the declared range (T431, T432). An error names a patient
+ * for whom it was confirmed; what takes a solver is a warning (T441) and never an error. In the order of the verdicts; `only`: of one of them.
+ */
+export function checkVerdicts(core: Core, context: VerdictContext, only?: number): Diagnostic[] {
+  const run: Run = { core, context, verdictDependencies: new Map(), found: [] };
+  core.module.verdicts.forEach((verdict, index) => {
+    if (only !== undefined && index !== only) return;
+    const shape = context.table(index);
+    if (verdict.kind === 'table' && shape !== undefined) {
+      checkTable(run, index, shape);
+      checkMissingRows(run, index, shape);
+    } else if (verdict.kind === 'decide') checkDecide(run, index);
+    else if (verdict.kind === 'score') checkScore(run, index);
+  });
+  return run.found;
+}

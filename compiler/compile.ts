@@ -1,0 +1,201 @@
+/** The whole compiler: text in, diagnostics and Core out; Core in, an artifact out. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Artifact, Proof } from '../language/artifact.ts';
+import { encodeArtifact } from '../language/artifact.ts';
+import type { FileTree } from '../language/ast.ts';
+import type { Diagnostic } from '../language/diagnostics.ts';
+import type { Interface, VerdictInfo } from '../language/interface.ts';
+import { lineText, positionOf, type SourceText } from '../language/span.ts';
+import { checkModule } from './check/module.ts';
+import type { Core, CoreModule, CoreVerdict } from './core.ts';
+import { printCore } from './core-print.ts';
+import { elaborate, type Loader, newBuilder } from './elaborate/module.ts';
+import { fieldsRead, verdictsRead } from './elaborate/reads.ts';
+import type { ModuleBuilder } from './elaborate/scope.ts';
+import type { TestPlan } from './elaborate/tests.ts';
+import { dataType } from './elaborate/types.ts';
+import { emit } from './emit.ts';
+import { plan } from './plan.ts';
+
+export type { Loader } from './elaborate/module.ts';
+export type { Expectation, TestPlan } from './elaborate/tests.ts';
+
+/** Part of every artifact: another version may make other bytes of the same source. */
+export const COMPILER = 'leben 0.1.0';
+
+export type FileDiagnostic = Diagnostic & { readonly file: string };
+
+export type Checked = {
+  /** The entry first, then the modules it uses. */
+  readonly sources: readonly SourceText[];
+  readonly tree: FileTree;
+  readonly core: Core;
+  readonly interface: Interface;
+  readonly tests: readonly TestPlan[];
+  /** The module and, after its own, the verdicts that its tests ask. */
+  readonly testCore: Core;
+  readonly proofs: readonly Proof[];
+};
+
+export type CheckOptions = {
+  /** The day on which evidence may have expired: days since 1970-01-01. */
+  readonly today: number;
+};
+
+/** Everything that can be said of a text. `checked` is there when there are no errors. */
+export function check(
+  source: SourceText,
+  loader: Loader,
+  options: CheckOptions,
+): { diagnostics: FileDiagnostic[]; checked: Checked | undefined } {
+  const builder = newBuilder(options.today);
+  const elaboration = elaborate(source, loader, builder);
+  const name = elaboration.module?.path.map((part) => part.text).join('.') ?? moduleName(source.file);
+  const version = elaboration.module?.version?.text ?? '0.0.0';
+  const withTests = moduleOf(builder, name, version, builder.verdicts);
+  const own = moduleOf(builder, name, version, builder.verdicts.slice(0, elaboration.verdictsWithoutTests));
+  const testPlans = plan(withTests);
+  const core: Core = { module: own, plans: testPlans.slice(0, own.verdicts.length) };
+  const proofs = checkModule(builder, core);
+  const diagnostics = distinct(withoutEchoes(builder.diagnostics, elaboration.sources));
+  if (diagnostics.some((d) => d.severity === 'error')) return { diagnostics, checked: undefined };
+  const checked: Checked = {
+    sources: elaboration.sources,
+    tree: elaboration.tree,
+    core,
+    interface: interfaceOf(builder, core, elaboration.status, elaboration.module?.language?.text ?? 'en'),
+    tests: elaboration.tests,
+    testCore: { module: withTests, plans: testPlans },
+    proofs,
+  };
+  return { diagnostics, checked };
+}
+
+/** The artifact of a checked module: the same source and compiler give the same bytes. */
+export async function build(
+  checked: Checked,
+  toBytecode: (javascript: string, name: string) => Uint8Array | Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const javascript = emit(checked.core);
+  const artifact: Artifact = {
+    compiler: COMPILER,
+    interface: checked.interface,
+    sources: checked.sources.map(({ file, text }) => ({ file, text })),
+    coreHash: bytesToHex(sha256(utf8ToBytes(printCore(checked.core)))),
+    javascript,
+    bytecode: await toBytecode(javascript, `${checked.interface.module}.js`),
+    engine: { name: 'quickjs-wasi', version: '3.6.2' },
+    bounds: checked.interface.verdicts.map((verdict) => ({ verdict: verdict.name, fuel: verdict.bound })),
+    proofs: checked.proofs,
+  };
+  return encodeArtifact(artifact);
+}
+
+function moduleName(file: string): string {
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  return base.replace(/\.leben$/, '');
+}
+
+function moduleOf(builder: ModuleBuilder, name: string, version: string, verdicts: readonly CoreVerdict[]): CoreModule {
+  const { fields, enums, records, codeSets, functions } = builder;
+  return { name, version, fields, enums, records, codeSets, functions, verdicts };
+}
+
+function interfaceOf(
+  builder: ModuleBuilder,
+  { module, plans }: Core,
+  status: Interface['status'],
+  language: string,
+): Interface {
+  const verdicts = module.verdicts.map((verdict, number): VerdictInfo => {
+    const detail = builder.details[number]!;
+    return {
+      name: verdict.name,
+      kind: verdict.kind,
+      type: dataType(detail.scope, verdict.type),
+      cites: detail.cites,
+      doc: detail.doc,
+      say: detail.say,
+      bound: plans[number]!.bound,
+      reads: closureReads(builder, number),
+      hidden: detail.hidden,
+    };
+  });
+  const { fields, enums, records, sites, evidence } = builder;
+  return {
+    module: module.name,
+    version: module.version,
+    status,
+    language,
+    fields,
+    enums,
+    records,
+    verdicts,
+    sites,
+    evidence,
+  };
+}
+
+/** Every field that the verdict, and what it rests on, reads or asks about. */
+function closureReads(builder: ModuleBuilder, number: number, seen: Set<number> = new Set()): number[] {
+  const fields = new Set<number>();
+  const visit = (n: number): void => {
+    if (seen.has(n)) return;
+    seen.add(n);
+    const { body, policy } = builder.verdicts[n]!;
+    const rows =
+      policy.kind === 'rows'
+        ? [...policy.columns, ...policy.rows.flatMap((row) => (row.result === undefined ? [] : [row.result]))]
+        : [];
+    for (const expr of [body, ...rows]) {
+      fieldsRead(builder, expr, fields, true);
+      for (const other of verdictsRead(builder, expr)) visit(other);
+    }
+  };
+  visit(number);
+  return [...fields].sort((a, b) => a - b);
+}
+
+/**
+ * What is said of a line that could not be read is no news, nor that a name is not known when the line that perhaps declares it
+ * could not be read.
+ */
+function withoutEchoes(diagnostics: readonly FileDiagnostic[], sources: readonly SourceText[]): FileDiagnostic[] {
+  const unread = diagnostics.filter((d) => d.severity === 'error' && d.code.startsWith('P'));
+  if (unread.length === 0) return [...diagnostics];
+  const lines = new Map<string, Map<number, string>>();
+  const lineOf = (d: FileDiagnostic): { source: SourceText; line: number } | undefined => {
+    const source = sources.find((s) => s.file === d.file);
+    return source && { source, line: positionOf(source, d.span.start).line };
+  };
+  for (const d of unread) {
+    const at = lineOf(d);
+    if (at === undefined) continue;
+    if (!lines.has(d.file)) lines.set(d.file, new Map());
+    lines.get(d.file)!.set(at.line, lineText(at.source, at.line));
+  }
+  return diagnostics.filter((d) => {
+    if (d.code.startsWith('P')) return true;
+    const at = lineOf(d);
+    if (at === undefined || !lines.has(d.file)) return true;
+    if (lines.get(d.file)!.has(at.line)) return false;
+    if (!d.code.startsWith('N') && d.code !== 'T017' && d.code !== 'T007') return true;
+    const word = at.source.text.slice(d.span.start, d.span.end);
+    return d.code.startsWith('N') ? ![...lines.get(d.file)!.values()].some((text) => text.includes(word)) : false;
+  });
+}
+
+/** A fault in a function is met once for each way the function is used: told once. */
+function distinct(diagnostics: readonly FileDiagnostic[]): FileDiagnostic[] {
+  const seen = new Set<string>();
+  const out = diagnostics.filter((d) => {
+    const key = `${d.file} ${d.code} ${d.span.start} ${d.span.end} ${d.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const files = [...new Set(out.map((d) => d.file))];
+  return out.sort(
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) || a.span.start - b.span.start || (a.code < b.code ? -1 : 1),
+  );
+}

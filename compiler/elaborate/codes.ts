@@ -1,0 +1,66 @@
+/** Codes and lists of codes. */
+import type * as Ast from '../../language/ast.ts';
+import { circle, unknownCodes } from '../../language/codes/names.ts';
+import type { CodePattern, CodeSet } from '../../language/interface.ts';
+import { nearest } from '../../language/near.ts';
+import { SYSTEMS } from '../../language/systems.ts';
+import type { Expr } from '../core.ts';
+import { constant } from './literals.ts';
+import type { Place } from './names.ts';
+import { type ModuleScope, report, spelling } from './scope.ts';
+
+/** `loinc "8867-4"` as a value: the first of the system's addresses. */
+export function codeValue(at: Place, written: Ast.CodeExpr): Expr | undefined {
+  const systems = systemsOf(at.scope, written.system);
+  return systems && constant({ kind: 'code' }, { kind: 'code', system: systems[0]!, code: written.code });
+}
+
+function systemsOf(scope: ModuleScope, name: Ast.Name): readonly string[] | undefined {
+  const systems = Object.hasOwn(SYSTEMS, name.text) ? SYSTEMS[name.text] : undefined;
+  if (systems !== undefined) return systems;
+  const suggestions = nearest(name.text, Object.keys(SYSTEMS));
+  return report(scope, unknownCodes(name.span, { name: name.text, suggestions }, spelling(name.span, suggestions)));
+}
+
+/** The number of a declared list of codes, made at its first use. */
+export function codeSetNumber(scope: ModuleScope, name: Ast.Name, how: 'report'): number | undefined {
+  const entry = scope.codes.get(name.text);
+  if (entry === undefined) {
+    const known = [...scope.codes.keys(), ...Object.keys(SYSTEMS)];
+    const suggestions = nearest(name.text, known);
+    return how === 'report' ? report(scope, unknownCodes(name.span, { name: name.text, suggestions }, spelling(name.span, suggestions))) : undefined;
+  }
+  if (entry.number === 'busy') return report(scope, circle(name.span, { path: [name.text, name.text] }));
+  if (entry.number !== undefined) return entry.number;
+  entry.number = 'busy';
+  const parts: CodeSet['parts'][number][] = [];
+  for (const part of entry.decl.parts) {
+    if (part.patterns === undefined) {
+      const other = codeSetNumber(entry.scope, part.name, 'report');
+      if (other === undefined) continue;
+      for (const inner of scope.builder.codeSets[other]!.parts) {
+        // What the other list takes out is not put in here: `a - b` removes what is in b.
+        if (part.sign === '+' || inner.sign === '+') parts.push({ sign: part.sign === '+' ? inner.sign : '-', pattern: inner.pattern });
+      }
+      continue;
+    }
+    const systems = systemsOf(entry.scope, part.name);
+    if (systems === undefined) continue;
+    for (const pattern of part.patterns) parts.push({ sign: part.sign, pattern: readPattern(systems, pattern.text) });
+  }
+  const number = scope.builder.codeSets.length;
+  scope.builder.codeSets.push({ name: name.text, parts });
+  entry.number = number;
+  return number;
+}
+
+/** `"I50.*"`: I50 and all that begins with `I50.`. */
+export function readPattern(systems: readonly string[], text: string): CodePattern {
+  return text.endsWith('.*') ? { systems, code: text.slice(0, -2), prefix: true } : { systems, code: text, prefix: false };
+}
+
+/** The list of one code of an input: `from observation loinc "8480-6"`. */
+export function singleCode(scope: ModuleScope, code: Ast.CodeExpr): CodeSet | undefined {
+  const systems = systemsOf(scope, code.system);
+  return systems && { name: `${code.system.text} ${code.code}`, parts: [{ sign: '+', pattern: readPattern(systems, code.code) }] };
+}

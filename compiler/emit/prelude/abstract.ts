@@ -1,0 +1,535 @@
+/** Core on abstract values: the second path, for worlds in which some fields are open (docs/core.md, section 7). */
+import {
+  type Abstract,
+  ANY,
+  compareAbstract,
+  cut,
+  every,
+  highOf,
+  highOpen,
+  join,
+  lowOf,
+  lowOpen,
+  one,
+  some,
+  span,
+  valuesIn,
+} from './domains.ts';
+import { conflict, DIVISION, DOMAIN, type Fault, faultKey, isFault, NO_ROW, OVERFLOW } from './faults.ts';
+import type { Arms, Module, Node, OpInfo, RuleInfo, Type, Val, VerdictInfo } from './module.ts';
+import { qsign } from './numbers.ts';
+import { apply, q } from './operators.ts';
+import { checkList, isFiniteType, isOrdered, order } from './values.ts';
+
+/** One enumerated world of a run with open fields. */
+export type AbstractWorld = {
+  readonly M: Module;
+  readonly today: number;
+  readonly now: number;
+  readonly fields: readonly Abstract[];
+  /** Reasons' indexes, or -1. */
+  readonly statuses: readonly number[];
+  /** Faults that may happen, by key. */
+  faults: Map<string, Fault>;
+  readonly memo: ({ readonly value: Abstract | null; readonly faults: Map<string, Fault> } | undefined)[];
+  /** A forgotten verdict: its cell or domain, and the faults that come with it. */
+  readonly forgotten: readonly ({ readonly value: Abstract | null; readonly faults: readonly Fault[] } | undefined)[];
+  /** What the answer of a verdict lets it be, and whether it rules faults out; the row that answers it; whether it is known. */
+  readonly answers: readonly (
+    | { readonly domain: Abstract; readonly sure: boolean; readonly row: number; readonly known: boolean }
+    | undefined
+  )[];
+  /** Of a rule: the missing fields that its conditions ask about, and the open ones that they read. */
+  readonly asked: (rule: RuleInfo) => readonly number[];
+  readonly openRead: (rule: RuleInfo) => readonly number[];
+};
+type Env = Abstract[];
+
+/** The body of a verdict, as others meet it or as its own answer needs it. Null: surely a fault. */
+export function abstractBody(w: AbstractWorld, v: VerdictInfo): Abstract | null {
+  return v.body >= 0 ? evaluate(w, v.body, []) : defaultTerm(w, v);
+}
+
+export function abstractNode(w: AbstractWorld, node: number): Abstract | null {
+  return evaluate(w, node, []);
+}
+
+/** `ref`: cut to the verdict's own answer. What may fault there may fault at each reference. */
+export function abstractRef(w: AbstractWorld, r: number): Abstract | null {
+  let known = w.memo[r];
+  if (known === undefined) {
+    const outside = w.faults;
+    w.faults = new Map();
+    const value = freshRef(w, r);
+    known = { value, faults: w.faults };
+    w.faults = outside;
+    w.memo[r] = known;
+  }
+  known.faults.forEach((fault) => {
+    may(w, fault);
+  });
+  return known.value;
+}
+
+function freshRef(w: AbstractWorld, r: number): Abstract | null {
+  const verdict = w.M.verdicts[r]!;
+  const cell = w.forgotten[r];
+  if (cell !== undefined) {
+    for (let i = 0; i < cell.faults.length; i += 1) may(w, cell.faults[i]!);
+    return cell.value;
+  }
+  const answer = w.answers[r];
+  let result = abstractBody(w, verdict);
+  if (result !== null && answer !== undefined && answer.row >= 0)
+    result = evaluate(w, verdict.rows[answer.row]!.result, []);
+  if (answer?.sure === true) {
+    w.faults = new Map();
+    if (result === null) result = every(verdict.type, w.M);
+  }
+  if (result !== null && answer !== undefined) result = cut(verdict.type, result, answer.domain, w.M);
+  return result === null ? null : cutToRange(verdict, result, w.M);
+}
+
+/** A score lies in its declared range. */
+export function cutToRange(verdict: VerdictInfo, value: Abstract, M: Module): Abstract {
+  return verdict.policy === 'range'
+    ? cut(verdict.type, value, span(verdict.type, verdict.low, verdict.high, false, false), M)
+    : value;
+}
+
+function may(w: AbstractWorld, fault: Fault): void {
+  w.faults.set(faultKey(fault), fault);
+}
+
+function evaluate(w: AbstractWorld, at: number, env: Env): Abstract | null {
+  const node = w.M.nodes[at]!;
+  const t = node[1];
+  switch (node[0]) {
+    case 'const':
+      return one(node[2] as Val);
+    case 'var':
+      return env[node[2] as number]!;
+    case 'field':
+      return w.fields[node[2] as number]!;
+    case 'let': {
+      const value = evaluate(w, node[3] as number, env);
+      if (value === null) return null;
+      env[node[2] as number] = value;
+      return evaluate(w, node[4] as number, env);
+    }
+    case 'if':
+      return evaluateIf(w, at, env);
+    case 'match':
+      return evaluateMatch(w, node, env);
+    case 'op':
+      return evaluateOp(w, node, env);
+    case 'record':
+    case 'case':
+      return evaluateParts(w, node, env);
+    case 'get': {
+      const value = evaluate(w, node[2] as number, env);
+      if (value === null) return null;
+      return value.k === 'one' ? one((value.v as readonly Val[])[node[3] as number]!) : every(t, w.M);
+    }
+    case 'element':
+      return elementPart(evaluate(w, node[2] as number, env), node[3] as number, t, w.M);
+    case 'fold':
+      return evaluateFold(w, node, env);
+    case 'call': {
+      const inner: Env = [];
+      const args = node[3] as readonly number[];
+      for (let i = 0; i < args.length; i += 1) {
+        const value = evaluate(w, args[i]!, env);
+        if (value === null) return null;
+        inner.push(value);
+      }
+      return evaluate(w, w.M.functions[node[2] as number]!.body, inner);
+    }
+    case 'ask_field':
+      return one(holdsReason(w.statuses[node[2] as number]!, node[3] as number));
+    case 'ask_element': {
+      const element = evaluate(w, node[2] as number, env);
+      if (element === null) return null;
+      if (element.k === 'element') return one(holdsReason(element.status, node[3] as number));
+      if (element.k !== 'one') return some([false, true]);
+      return one(holdsReason((element.v as readonly number[])[2]!, node[3] as number));
+    }
+    case 'ask_verdict': {
+      const r = node[2] as number;
+      if (abstractRef(w, r) === null) return null;
+      const answer = w.answers[r];
+      return one(answer?.known === true);
+    }
+    case 'ref':
+      return abstractRef(w, node[2] as number);
+    case 'mark':
+      return evaluate(w, node[3] as number, env);
+    default: {
+      may(w, node[2] === 'no_row' ? NO_ROW : node[2] === 'domain' ? DOMAIN : OVERFLOW);
+      return null;
+    }
+  }
+}
+
+function holdsReason(status: number, reason: number): boolean {
+  return reason < 0 ? status >= 0 : status === reason;
+}
+
+/** Chains of `else if` in a loop: they may be as long as a table. */
+function evaluateIf(w: AbstractWorld, at: number, env: Env): Abstract | null {
+  const t = w.M.nodes[at]![1];
+  let result: Abstract | null = null;
+  for (let here = at; ; ) {
+    const node = w.M.nodes[here]!;
+    if (node[0] !== 'if') return join(t, result, evaluate(w, here, env), w.M);
+    const condition = evaluate(w, node[2] as number, env);
+    if (condition === null) return result;
+    const answers = valuesIn(condition);
+    if (answers.indexOf(true) >= 0) result = join(t, result, evaluate(w, node[3] as number, env), w.M);
+    if (answers.indexOf(false) < 0) return result;
+    here = node[4] as number;
+  }
+}
+
+function evaluateMatch(w: AbstractWorld, node: Node, env: Env): Abstract | null {
+  const value = evaluate(w, node[2] as number, env);
+  if (value === null) return null;
+  const of = w.M.nodes[node[2] as number]![1];
+  const arms = node[3] as Arms;
+  const tags = tagsOf(value, of, w.M);
+  let result: Abstract | null = null;
+  for (let i = 0; i < arms.length && tags.length > 0; i += 1) {
+    const arm = arms[i]!;
+    const before = tags.length;
+    for (let k = tags.length - 1; k >= 0; k -= 1) if (arm.tag < 0 || tags[k] === arm.tag) tags.splice(k, 1);
+    if (tags.length === before) continue;
+    for (let k = 0; k < arm.binds.length; k += 1)
+      env[arm.binds[k]!] =
+        value.k === 'one' ? one((value.v as readonly Val[])[of.k === 'o' ? 0 : k + 1]!) : every(arm.types[k]!, w.M);
+    result = join(node[1], result, evaluate(w, arm.body, env), w.M);
+  }
+  return result;
+}
+
+function tagsOf(value: Abstract, of: Type, M: Module): number[] {
+  const tags: number[] = [];
+  if (value.k === 'one') tags.push(tagOf(of, value.v, M));
+  else if (value.k === 'set') for (let i = 0; i < value.vs.length; i += 1) tags.push(tagOf(of, value.vs[i]!, M));
+  else {
+    const count = of.k === 'o' ? 2 : M.enums[of.n]!.cases.length;
+    for (let i = 0; i < count; i += 1) tags.push(i);
+  }
+  return tags;
+}
+
+export function tagOf(of: Type, v: Val, M: Module): number {
+  if (of.k === 'o') return v === null ? 0 : 1;
+  if (of.k !== 'e') return v === true ? 1 : 0;
+  return M.enums[of.n]!.plain ? (v as number) : ((v as readonly Val[])[0] as number);
+}
+
+function evaluateParts(w: AbstractWorld, node: Node, env: Env): Abstract | null {
+  const args = node[3] as readonly number[];
+  const parts: Val[] = [];
+  // A case of an enum with arguments begins with its tag; a plain one is its tag.
+  if (node[0] === 'case') parts.push(node[2] as number);
+  let single = true;
+  for (let i = 0; i < args.length; i += 1) {
+    const value = evaluate(w, args[i]!, env);
+    if (value === null) return null;
+    if (value.k === 'one') parts.push(value.v);
+    else single = false;
+  }
+  if (!single) return ANY;
+  const t = node[1];
+  if (node[0] === 'case' && t.k !== 'e') return one(node[2] === 1);
+  return one(node[0] === 'case' && w.M.enums[t.n]!.plain ? parts[0]! : parts);
+}
+
+function elementPart(element: Abstract | null, part: number, t: Type, M: Module): Abstract | null {
+  if (element === null) return null;
+  if (element.k === 'element') return part === 0 ? element.value : one(element.time);
+  return element.k === 'one' ? one((element.v as readonly Val[])[part]!) : every(t, M);
+}
+
+function evaluateFold(w: AbstractWorld, node: Node, env: Env): Abstract | null {
+  const list = evaluate(w, node[2] as number, env);
+  if (list === null) return null;
+  let acc = evaluate(w, node[5] as number, env);
+  if (acc === null) return null;
+  if (list.k !== 'one' && list.k !== 'list') {
+    const of = w.M.nodes[node[2] as number]![1].of!;
+    env[node[3] as number] = every(of, w.M);
+    env[node[4] as number] = every(node[1], w.M);
+    evaluate(w, node[6] as number, env);
+    return every(node[1], w.M);
+  }
+  let items: readonly Val[] = [];
+  try {
+    items = checkList(list.k === 'one' ? list.v : (list.items as unknown as Val));
+  } catch (thrown) {
+    if (!isFault(thrown)) throw thrown;
+    may(w, thrown);
+    return null;
+  }
+  for (let i = 0; i < items.length; i += 1) {
+    env[node[3] as number] = list.k === 'list' ? list.items[i]! : one(items[i]!);
+    env[node[4] as number] = acc;
+    acc = evaluate(w, node[6] as number, env);
+    if (acc === null) return null;
+  }
+  return acc;
+}
+
+/** Long sums lean to the left: their spine is walked, not called. */
+function evaluateOp(w: AbstractWorld, first: Node, env: Env): Abstract | null {
+  const spine: Node[] = [];
+  let node = first;
+  for (;;) {
+    spine.push(node);
+    const args = node[3] as readonly number[];
+    const next = args.length === 0 ? undefined : w.M.nodes[args[0]!];
+    if (next === undefined || next[0] !== 'op') break;
+    node = next;
+  }
+  let left: Abstract | null = null;
+  for (let i = spine.length - 1; i >= 0; i -= 1) {
+    const here = spine[i]!;
+    const nodes = here[3] as readonly number[];
+    const args: Abstract[] = [];
+    for (let k = 0; k < nodes.length; k += 1) {
+      const value = k === 0 && i < spine.length - 1 ? left : evaluate(w, nodes[k]!, env);
+      if (value === null) return null;
+      args.push(value);
+    }
+    left = abstractOp(w, here[2] as OpInfo, here[1], args);
+    if (left === null) return null;
+  }
+  return left;
+}
+
+function abstractOp(w: AbstractWorld, op: OpInfo, t: Type, args: readonly Abstract[]): Abstract | null {
+  const points: Val[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i]!;
+    if (arg.k === 'one') points.push(arg.v);
+  }
+  if (points.length === args.length) {
+    try {
+      return one(apply(op, points, w, w.M));
+    } catch (thrown) {
+      if (!isFault(thrown)) throw thrown;
+      may(w, thrown);
+      return null;
+    }
+  }
+  const a = args[0]!;
+  const b = args[1]!;
+  switch (op.name) {
+    case 'not': {
+      const turned: Val[] = [];
+      for (let i = valuesIn(a).length - 1; i >= 0; i -= 1) turned.push(valuesIn(a)[i] !== true);
+      return some(turned);
+    }
+    case 'finding_to_bool':
+      return a;
+    case 'eq':
+    case 'ne':
+    case 'lt':
+    case 'le':
+    case 'gt':
+    case 'ge':
+      if (op.of.k === 'p' && op.name !== 'eq' && op.name !== 'ne') may(w, DOMAIN);
+      if (!isFiniteType(op.of, w.M) && !isOrdered(op.of)) return some([false, true]);
+      return compareAbstract(op.name, op.of, a, b, w.M);
+    case 'neg':
+    case 'int_neg':
+      return ends(w, op, t, [[highOf(a)], [lowOf(a)]]);
+    case 'int_to_number':
+    case 'show_in':
+      return ends(w, op, t, [[lowOf(a)], [highOf(a)]]);
+    case 'scale': {
+      const sign = qsign(op.number);
+      if (sign === 0) return one([0, op.unit]);
+      return ends(w, op, t, sign > 0 ? [[lowOf(a)], [highOf(a)]] : [[highOf(a)], [lowOf(a)]]);
+    }
+    case 'add':
+    case 'int_add':
+      return ends(w, op, t, [
+        [lowOf(a), lowOf(b)],
+        [highOf(a), highOf(b)],
+      ]);
+    case 'sub':
+    case 'int_sub':
+      return ends(w, op, t, [
+        [lowOf(a), highOf(b)],
+        [highOf(a), lowOf(b)],
+      ]);
+    case 'mul':
+    case 'int_mul':
+      return product(w, op, t, a, b);
+    case 'div':
+      if (mayBeZero(b)) may(w, DIVISION);
+      return every(t, w.M);
+    case 'ln':
+    case 'log10':
+    case 'sqrt':
+      may(w, DOMAIN);
+      return every(t, w.M);
+    case 'pow':
+      may(w, DOMAIN);
+      may(w, OVERFLOW);
+      return every(t, w.M);
+    case 'power':
+      if ((op.number as number) < 0 && mayBeZero(a)) may(w, DIVISION);
+      return every(t, w.M);
+    case 'least':
+    case 'greatest':
+      if (op.of.k === 'p') may(w, DOMAIN);
+      return every(t, w.M);
+    case 'period_add':
+    case 'period_sub':
+      may(w, DOMAIN);
+      may(w, OVERFLOW);
+      return every(t, w.M);
+    case 'exp':
+    case 'floor':
+    case 'ceil':
+    case 'date_add':
+    case 'date_sub':
+      may(w, OVERFLOW);
+      return every(t, w.M);
+    case 'list':
+    case 'set':
+    case 'some':
+      return ANY;
+    default:
+      return every(t, w.M);
+  }
+}
+
+function mayBeZero(b: Abstract): boolean {
+  const lo = lowOf(b);
+  const hi = highOf(b);
+  const below = lo === null ? -1 : qsign(q(lo));
+  const above = hi === null ? 1 : qsign(q(hi));
+  return (below < 0 || (below === 0 && !lowOpen(b))) && (above > 0 || (above === 0 && !highOpen(b)));
+}
+
+/** The interval between two ends, each the operator on ends of its arguments; an end that does not exist is null. */
+function ends(w: AbstractWorld, op: OpInfo, t: Type, pairs: readonly (readonly Val[])[]): Abstract {
+  const lo = end(w, op, pairs[0]!, -1);
+  const hi = end(w, op, pairs[1]!, 1);
+  return span(t, lo, hi, false, false);
+}
+
+function end(w: AbstractWorld, op: OpInfo, args: readonly Val[], side: number): Val {
+  for (let i = 0; i < args.length; i += 1) if (args[i] === null) return null;
+  try {
+    return apply(op, args, w, w.M);
+  } catch (thrown) {
+    if (!isFault(thrown)) throw thrown;
+    may(w, thrown);
+    return op.name.startsWith('int_') && op.name !== 'int_to_number' ? side * Number.MAX_SAFE_INTEGER : null;
+  }
+}
+
+/** The four corners; 0 times an end that does not exist is 0, and an overflow is an end that does not exist. */
+function product(w: AbstractWorld, op: OpInfo, t: Type, a: Abstract, b: Abstract): Abstract {
+  const whole = op.name === 'int_mul';
+  let low: Val = null;
+  let high: Val = null;
+  let noLow = false;
+  let noHigh = false;
+  for (let i = 0; i < 4; i += 1) {
+    const x = i < 2 ? lowOf(a) : highOf(a);
+    const y = i % 2 === 0 ? lowOf(b) : highOf(b);
+    const sign = signOf(x, i < 2 ? -1 : 1, whole) * signOf(y, i % 2 === 0 ? -1 : 1, whole);
+    const corner = x === null || y === null ? (sign === 0 ? zeroOf(op, x, y, t) : null) : end(w, op, [x, y], sign);
+    if (corner === null) {
+      if (sign < 0) noLow = true;
+      else noHigh = true;
+      continue;
+    }
+    if (low === null || order(t, corner, low) < 0) low = corner;
+    if (high === null || order(t, corner, high) > 0) high = corner;
+  }
+  return span(t, noLow ? null : low, noHigh ? null : high, false, false);
+}
+
+function signOf(x: Val, side: number, whole: boolean): number {
+  if (x === null) return side;
+  return whole ? ((x as number) < 0 ? -1 : (x as number) > 0 ? 1 : 0) : qsign(q(x));
+}
+
+/** 0 in the unit of the product; a factor without end has no unit, so the first of the type is taken. */
+function zeroOf(op: OpInfo, _x: Val, _y: Val, t: Type): Val {
+  return op.name === 'int_mul' ? 0 : [0, t.u[0]!];
+}
+
+/** Which of the rules may apply, which surely do; then the join of what they give. */
+function defaultTerm(w: AbstractWorld, v: VerdictInfo): Abstract | null {
+  const rules = v.rules;
+  const surely: boolean[] = [];
+  const maybe: boolean[] = [];
+  for (let i = 0; i < rules.length; i += 1) {
+    const condition = evaluate(w, rules[i]!.condition, []);
+    if (condition === null) return null;
+    const answers = valuesIn(condition);
+    maybe.push(answers.indexOf(true) >= 0);
+    surely.push(answers.indexOf(false) < 0);
+  }
+  for (let i = rules.length - 1; i >= 0; i -= 1) {
+    const exceptions = rules[i]!.exceptions;
+    for (let k = 0; k < exceptions.length; k += 1) {
+      if (maybe[exceptions[k]!]) maybe[i] = true;
+      if (surely[exceptions[k]!]) surely[i] = true;
+    }
+  }
+  return ruleResult(w, v, 0, maybe, surely);
+}
+
+function ruleResult(
+  w: AbstractWorld,
+  v: VerdictInfo,
+  n: number,
+  maybe: readonly boolean[],
+  surely: readonly boolean[],
+): Abstract | null {
+  const rule = v.rules[n]!;
+  const possible = rule.exceptions.filter((k) => maybe[k]);
+  const beaten = possible.filter((m) => !possible.some((k) => takesOut(w, v, k, m, surely)));
+  const left = beaten.length === 0 ? possible : beaten;
+  const covered = left.some((k) => surely[k]);
+  const results: (Abstract | null)[] = [];
+  let result: Abstract | null = null;
+  for (let i = 0; i < left.length; i += 1) {
+    const one = ruleResult(w, v, left[i]!, maybe, surely);
+    for (let k = 0; k < i; k += 1)
+      if (!agree(v.type, results[k]!, one, w)) may(w, conflict(v.rules[left[k]!]!.site, v.rules[left[i]!]!.site));
+    results.push(one);
+    result = join(v.type, result, one, w.M);
+  }
+  if (covered) return result;
+  if (rule.value < 0) {
+    may(w, NO_ROW);
+    return result;
+  }
+  return join(v.type, result, evaluate(w, rule.value, []), w.M);
+}
+
+function agree(t: Type, a: Abstract | null, b: Abstract | null, w: AbstractWorld): boolean {
+  if (a === null || b === null || a.k !== 'one' || b.k !== 'one') return false;
+  return join(t, a, b, w.M) === a;
+}
+
+function takesOut(w: AbstractWorld, v: VerdictInfo, n: number, m: number, surely: readonly boolean[]): boolean {
+  return n !== m && outranks(w, v, n, m, surely) && !outranks(w, v, m, n, surely);
+}
+
+function outranks(w: AbstractWorld, v: VerdictInfo, n: number, m: number, surely: readonly boolean[]): boolean {
+  if (!surely[n]) return false;
+  const asked = w.asked(v.rules[n]!);
+  const read = w.openRead(v.rules[m]!);
+  return asked.length > 0 && read.length > 0 && read.every((field) => asked.indexOf(field) >= 0);
+}

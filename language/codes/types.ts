@@ -1,0 +1,30 @@
+/** Diagnostics about types. The words stand in `words/en/types.ts`. */
+import { diagnostic } from '../diagnostics.ts';
+
+export const typeMismatch = diagnostic('T001', 'error');
+export const argumentCount = diagnostic('T002', 'error');
+export const unknownArgument = diagnostic('T003', 'error');
+export const argumentTwice = diagnostic('T004', 'error');
+export const notCondition = diagnostic('T005', 'error');
+export const operatorMismatch = diagnostic('T006', 'error');
+export const matchIncomplete = diagnostic('T007', 'error');
+export const unknownPattern = diagnostic('T008', 'error');
+export const caseArguments = diagnostic('T009', 'error');
+export const mayBeNone = diagnostic('T010', 'error');
+export const notList = diagnostic('T011', 'error');
+export const notConstant = diagnostic('T012', 'error');
+export const rangeReversed = diagnostic('T013', 'error');
+export const holeOutsideSay = diagnostic('T014', 'error');
+export const notOrdered = diagnostic('T015', 'error');
+export const notCollection = diagnostic('T016', 'error');
+export const noDefault = diagnostic('T017', 'error');
+export const cellCount = diagnostic('T018', 'error');
+export const headingShape = diagnostic('T019', 'error');
+export const unknownCollect = diagnostic('T020', 'error');
+export const unknownWithoutMissing = diagnostic('T021', 'error');
+export const fieldType = diagnostic('T022', 'error');
+export const modifierMismatch = diagnostic('T023', 'error');
+export const notCallable = diagnostic('T025', 'error');
+export const noMeaning = diagnostic('T026', 'error');
+export const expectsNothing = diagnostic('T027', 'error');
+export const unknownQuery = diagnostic('T028', 'error');

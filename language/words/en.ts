@@ -1,0 +1,11 @@
+/** The English words of all diagnostics, by code: the files of `words/en/`, one an area, put together. */
+import { cli } from './en/cli.ts';
+import { facts } from './en/facts.ts';
+import { missing } from './en/missing.ts';
+import { names } from './en/names.ts';
+import { syntax } from './en/syntax.ts';
+import { tables } from './en/tables.ts';
+import { types } from './en/types.ts';
+import { units } from './en/units.ts';
+
+export const english = { ...cli, ...facts, ...syntax, ...missing, ...names, ...tables, ...types, ...units };

@@ -1,0 +1,478 @@
+/** Random trees of every node kind, for properties: `arbitraryTree`, `arbitraryExpr`, `arbitraryType`. Spans are empty. */
+import fc from 'fast-check';
+import type {
+  Argument,
+  Cell,
+  Declaration,
+  Expr,
+  FileTree,
+  GivenItem,
+  InputField,
+  Literal,
+  MissingExpr,
+  Modifier,
+  Name,
+  Param,
+  RangeExpr,
+  ScoreItem,
+  StringExpr,
+  TypeExpr,
+} from '../../../language/ast.ts';
+import { RESERVED, WORDS } from '../../../language/constructs.ts';
+import { AGGREGATES } from '../../../language/grammar/forms.ts';
+
+const span = { start: 0, end: 0 };
+const softWords = [...WORDS].filter((word) => !RESERVED.has(word));
+
+const nameText = fc.oneof(
+  { weight: 3, arbitrary: fc.stringMatching(/^[a-z][a-z0-9_]{0,6}$/) },
+  { weight: 1, arbitrary: fc.constantFrom('年龄', 'größe', 'x1', 'Dose', 'm', 'd', 'min', 'sum') },
+  { weight: 2, arbitrary: fc.constantFrom(...softWords) },
+);
+const nameWhere = (allowed: (text: string) => boolean): fc.Arbitrary<Name> =>
+  nameText.filter((text) => !RESERVED.has(text) && allowed(text)).map((text) => ({ text, span }));
+const name = nameWhere(() => true);
+const names = fc.array(name, { minLength: 1, maxLength: 3 });
+/** Any text that may stand between quotes: normalised, without characters that are refused. */
+const text = fc
+  .string({ unit: 'grapheme', maxLength: 12 })
+  .map((value) =>
+    value
+      .normalize('NFC')
+      .replace(/[\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+      .replace(/\r/g, '\n'),
+  )
+  .filter((value) => value.isWellFormed());
+/** A line for readers, without what ends it. */
+const line = text.map((value) => value.replace(/[|\n]/g, '').trim()).filter((value) => !value.startsWith('=>'));
+const option = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+const record = fc.record;
+const list = <T>(value: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> => fc.array(value, { maxLength });
+
+const digits = fc.stringMatching(/^[1-9][0-9]{0,3}(_[0-9]{3})?(\.[0-9]{1,3})?$/);
+const unit = fc.oneof(
+  fc
+    .constantFrom('mg', 'mg/dL', '/min', '%', 'mL/min/1.73m2', '[degF]', 'years', 'rows', 'kg.m2')
+    .map((text) => ({ text, quoted: false, span })),
+  fc.constantFrom('10*3/uL', 'mL/min/{1.73_m2}', 'kg/m2').map((text) => ({ text, quoted: true, span })),
+);
+const number = record({
+  kind: fc.constant('number' as const),
+  text: digits,
+  unit: option(unit),
+  span: fc.constant(span),
+});
+const quantity = fc
+  .tuple(number, fc.boolean())
+  .map(([value, negative]) => (negative ? { ...value, text: `-${value.text}` } : value));
+const date: fc.Arbitrary<Literal> = fc.constantFrom(
+  { kind: 'date', text: '2026-11-23', span },
+  { kind: 'datetime', text: '2026-11-23T10:30Z', span },
+  { kind: 'datetime', text: '2026-11-23T10:30:05.25+02:00', span },
+);
+const missing: fc.Arbitrary<MissingExpr> = option(name).map((reason) => ({ kind: 'missing', reason, span }));
+const code = record({ kind: fc.constant('code' as const), system: name, code: text, span: fc.constant(span) });
+
+export const { expr: arbitraryExpr } = fc.letrec<{ expr: Expr; string: StringExpr }>((tie) => {
+  const e = tie('expr');
+  const binary = record({ left: e, right: e });
+  const leaf: fc.Arbitrary<Expr> = fc.oneof(
+    number,
+    date,
+    missing,
+    code,
+    fc.boolean().map((value): Expr => ({ kind: 'bool', value, span })),
+    name.map((name): Expr => ({ kind: 'name', name, span })),
+    fc
+      .tuple(
+        nameWhere((text) => !AGGREGATES.has(text)),
+        name,
+      )
+      .map(([word, name]): Expr => ({ kind: 'of', word, name, span })),
+  );
+  const argument: fc.Arbitrary<Argument> = fc.oneof(
+    record({ name: option(name), value: e }).map((given): Argument => ({ kind: 'value', ...given, span })),
+    number.map((value): Argument => ({ kind: 'to', value, span })),
+  );
+  const node = <N extends object>(fields: fc.Arbitrary<N>, make: (value: N) => Expr): fc.Arbitrary<Expr> =>
+    fields.map(make);
+  const nodes: fc.Arbitrary<Expr>[] = [
+    tie('string'),
+    node(e, (operand) => ({ kind: 'not', operand, span })),
+    node(e, (operand) => ({ kind: 'negate', operand, span })),
+    node(binary, (b) => ({ kind: 'and', ...b, span })),
+    node(binary, (b) => ({ kind: 'or', ...b, span })),
+    node(record({ left: e, right: e, op: fc.constantFrom('=', '!=', '<', '<=', '>', '>=') }), (b) => ({
+      kind: 'relation',
+      ...b,
+      span,
+    })),
+    node(binary, (b) => ({ kind: 'in', ...b, span })),
+    node(
+      record({
+        operand: e,
+        negated: fc.boolean(),
+        what: fc.oneof(
+          fc.constant({ kind: 'known' as const }),
+          missing,
+          fc
+            .tuple(
+              nameWhere((text) => text !== 'known'),
+              list(name, 1),
+            )
+            .map(([first, rest]) => ({ kind: 'case' as const, path: [first, ...rest] })),
+        ),
+      }),
+      (b) => ({ kind: 'is', ...b, span }),
+    ),
+    node(
+      record({ left: e, right: e, op: fc.constantFrom('+', '-'), rounding: fc.constantFrom('up', 'down', undefined) }),
+      (b) => ({ kind: 'arithmetic', ...b, span }),
+    ),
+    node(record({ left: e, right: e, op: fc.constantFrom('*', '/') }), (b) => ({
+      kind: 'arithmetic',
+      ...b,
+      rounding: undefined,
+      span,
+    })),
+    node(record({ base: e, exponent: e }), (b) => ({ kind: 'power', ...b, span })),
+    node(record({ low: e, high: e, openEnd: fc.boolean() }), (b) => ({ kind: 'range', ...b, span })),
+    node(record({ value: e, fallback: e }), (b) => ({ kind: 'otherwise', ...b, span })),
+    node(record({ condition: e, yes: e, no: e }), (b) => ({ kind: 'if', ...b, span })),
+    node(
+      record({
+        value: e,
+        arms: list(
+          record({
+            pattern: fc.oneof(missing, record({ kind: fc.constant('case' as const), name, binds: list(name, 2) })),
+            value: e,
+            span: fc.constant(span),
+          }),
+        ),
+      }),
+      (b) => ({ kind: 'match', ...b, span }),
+    ),
+    node(record({ name, value: e, body: e }), (b) => ({ kind: 'let', ...b, span })),
+    node(record({ value: e, name }), (b) => ({ kind: 'field', ...b, span })),
+    node(record({ callee: e, args: list(argument) }), (b) => ({ kind: 'call', ...b, span })),
+    node(list(e), (items) => ({ kind: 'set', items, span })),
+    node(list(e), (items) => ({ kind: 'list', items, span })),
+    node(record({ value: e, name, list: e, where: option(e) }), (b) => ({ kind: 'comprehension', ...b, span })),
+    node(record({ word: name, name, list: e, by: option(e), where: option(e) }), (b) => ({
+      kind: 'query',
+      ...b,
+      span,
+    })),
+    node(
+      record({
+        word: fc.constantFrom(...AGGREGATES).map((text) => ({ text, span })),
+        value: e,
+        name,
+        list: e,
+        where: option(e),
+      }),
+      (b) => ({ kind: 'aggregate', ...b, span }),
+    ),
+    node(record({ value: e, name, to: e }), (b) => ({ kind: 'with', ...b, span })),
+    node(e, (value) => ({ kind: 'group', value, span })),
+  ];
+  return {
+    expr: fc.oneof({ maxDepth: 4, depthSize: 'small' }, leaf, ...nodes),
+    // Two texts side by side are one text.
+    string: list(
+      fc.oneof(
+        { maxDepth: 4 },
+        text.filter((value) => value !== ''),
+        e,
+      ),
+      4,
+    ).map((parts) => ({
+      kind: 'string',
+      parts: parts.filter((part, i) => typeof part !== 'string' || typeof parts[i - 1] !== 'string'),
+      span,
+    })),
+  };
+});
+
+const e = arbitraryExpr;
+const string: fc.Arbitrary<StringExpr> = text.map((value) => ({
+  kind: 'string',
+  parts: value === '' ? [] : [value],
+  span,
+}));
+const range: fc.Arbitrary<RangeExpr> = record({
+  kind: fc.constant('range' as const),
+  low: e,
+  high: e,
+  openEnd: fc.boolean(),
+  span: fc.constant(span),
+});
+const node = <T extends object, N>(fields: fc.Arbitrary<T>, make: (value: T) => N): fc.Arbitrary<N> => fields.map(make);
+
+const { core } = fc.letrec<{ core: TypeExpr }>((tie) => ({
+  core: fc
+    .oneof(
+      { maxDepth: 3 },
+      record({ of: fc.constant(undefined), to: fc.constant(undefined) }),
+      record({
+        of: fc.constantFrom('kg/m2', '10*3/uL').map((text) => ({ kind: 'unit_text' as const, text, span })),
+        to: fc.constant(undefined),
+      }),
+      record({ of: tie('core'), to: option(tie('core')) }),
+    )
+    .chain((inside) =>
+      record({ name, optional: fc.boolean() }).map(
+        (rest): TypeExpr => ({ kind: 'type', ...rest, ...inside, range: undefined, label: undefined, span }),
+      ),
+    ),
+}));
+export const arbitraryType: fc.Arbitrary<TypeExpr> = fc
+  .tuple(core, option(range), option(fc.constantFrom('@internal', '@restricted{hiv}', '@restricted{hiv, genetic}')))
+  .map(([type, range, label]) => ({ ...type, range, label: label === undefined ? undefined : { text: label, span } }));
+
+const param: fc.Arbitrary<Param> = record({ name, type: arbitraryType, span: fc.constant(span) });
+const doc = option(
+  list(
+    line.map((value) => value.trimEnd()),
+    3,
+  )
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n')),
+);
+const cites = list(name, 2);
+
+const modifier: fc.Arbitrary<Modifier> = fc.oneof(
+  fc.constantFrom<Modifier>(
+    { kind: 'required', span },
+    { kind: 'ever', span },
+    { kind: 'absent_unless_recorded', span },
+  ),
+  node(range, (range): Modifier => ({ kind: 'plausible', range, span })),
+  node(record({ step: quantity, halfEven: fc.boolean() }), (b): Modifier => ({ kind: 'rounded', ...b, span })),
+  node(
+    record({ pick: fc.constantFrom('latest', 'first', 'highest', 'lowest', 'all', undefined), within: quantity }),
+    (b): Modifier => ({ kind: 'window', ...b, span }),
+  ),
+  node(
+    fc.tuple(
+      name,
+      fc.oneof(
+        record({ codes: names, code: fc.constant(undefined) }),
+        record({ codes: fc.constant(undefined), code: option(code) }),
+      ),
+      option(code),
+    ),
+    ([resource, which, component]): Modifier => ({ kind: 'from', resource, ...which, component, span }),
+  ),
+);
+const field: fc.Arbitrary<InputField> = record({
+  name,
+  type: arbitraryType,
+  doc,
+  modifiers: fc.uniqueArray(modifier, { selector: ({ kind }) => kind, maxLength: 4 }),
+  span: fc.constant(span),
+});
+
+const points = fc
+  .tuple(fc.constantFrom('', '+', '-'), digits)
+  .map(([sign, text]) => ({ kind: 'number' as const, text: sign + text, unit: undefined, span }));
+const scoreItem: fc.Arbitrary<ScoreItem> = fc.oneof(
+  node(
+    fc.tuple(fc.array(record({ points, condition: e }), { minLength: 1, maxLength: 3 }), option(points)),
+    ([branches, last]): ScoreItem => ({
+      kind: 'points',
+      branches: [...branches, ...(last === undefined ? [] : [{ points: last, condition: undefined }])].map(
+        (branch) => ({ ...branch, span }),
+      ),
+      span,
+    }),
+  ),
+  node(record({ value: e, condition: option(e) }), (b): ScoreItem => ({ kind: 'add', ...b, span })),
+  node(record({ what: name, gives: name }), (b): ScoreItem => ({ kind: 'missing_gives', ...b, span })),
+  node(record({ what: name, value: e, because: string }), (b): ScoreItem => ({ kind: 'missing_counts', ...b, span })),
+);
+
+const cell: fc.Arbitrary<Cell> = fc.oneof(
+  fc.constant<Cell>({ kind: 'any', span }),
+  node(
+    record({ op: fc.constantFrom('=', '!=', '<', '<=', '>', '>='), value: e }),
+    (b): Cell => ({ kind: 'compare', ...b, span }),
+  ),
+  node(record({ because: option(string) }), (b): Cell => ({ kind: 'unknown', ...b, span })),
+  node(e, (value): Cell => ({ kind: 'value', value, span })),
+);
+const heading = fc
+  .tuple(list(record({ text: line, output: fc.boolean(), span: fc.constant(span) })), line)
+  .map(([cells, last]) => ({ cells: [...cells, { text: last, output: true, span }], span }));
+
+const given: fc.Arbitrary<GivenItem> = fc.oneof(
+  node(
+    record({ name: nameWhere((text) => text !== 'all' && text !== 'other'), value: e }),
+    (b): GivenItem => ({ kind: 'given_field', ...b, span }),
+  ),
+  node(
+    record({ which: fc.constantFrom('all', 'other'), value: e }),
+    (b): GivenItem => ({ kind: 'given_findings', ...b, span }),
+  ),
+);
+const settledBy = option(names);
+
+export const arbitraryDeclaration: fc.Arbitrary<Declaration> = fc.oneof(
+  text.filter((value) => !value.includes('"')).map((markdown): Declaration => ({ kind: 'literate', markdown, span })),
+  node(
+    record({
+      doc,
+      path: names,
+      version: option(fc.constantFrom('1.2.0', '2', '1.5').map((text) => ({ text, span }))),
+      status: option(name),
+      language: option(name),
+    }),
+    (b): Declaration => ({ kind: 'module', ...b, span }),
+  ),
+  node(record({ path: names, names: option(names) }), (b): Declaration => ({ kind: 'use', ...b, span })),
+  node(
+    record({
+      doc,
+      name,
+      items: list(
+        record({
+          kind: fc.constant('source_item' as const),
+          word: name,
+          value: fc.oneof(
+            string,
+            date,
+            quantity,
+            node(record({ name }), ({ name }) => ({ kind: 'name' as const, name, span })),
+          ),
+          span: fc.constant(span),
+        }),
+      ),
+    }),
+    (b): Declaration => ({ kind: 'source', ...b, span }),
+  ),
+  node(
+    record({
+      doc,
+      name,
+      parts: fc
+        .array(
+          record({
+            sign: fc.constantFrom('+', '-'),
+            name,
+            patterns: option(
+              list(
+                text.map((text) => ({ text, span })),
+                8,
+              ),
+            ),
+          }),
+          { minLength: 1, maxLength: 3 },
+        )
+        .map((parts) =>
+          parts.map((part, i) => ({
+            kind: 'codes_part' as const,
+            ...part,
+            sign: i === 0 ? ('+' as const) : part.sign,
+            span,
+          })),
+        ),
+    }),
+    (b): Declaration => ({ kind: 'codes', ...b, span }),
+  ),
+  node(record({ doc, name, molarMass: quantity }), (b): Declaration => ({ kind: 'substance', ...b, span })),
+  node(
+    record({ doc, name, cases: list(record({ name, params: list(param, 2), span: fc.constant(span) })) }),
+    (b): Declaration => ({ kind: 'enum', ...b, span }),
+  ),
+  node(record({ doc, name, fields: list(param, 4) }), (b): Declaration => ({ kind: 'record', ...b, span })),
+  node(record({ doc, name, fields: list(field, 4) }), (b): Declaration => ({ kind: 'input', ...b, span })),
+  node(
+    record({ doc, name, range, cites, items: list(scoreItem, 4) }),
+    (b): Declaration => ({ kind: 'score', ...b, span }),
+  ),
+  node(
+    record({
+      doc,
+      name,
+      inputs: fc.array(e, { minLength: 1, maxLength: 2 }),
+      output: fc.oneof(
+        arbitraryType,
+        fc.array(param, { minLength: 1, maxLength: 2 }).map((params) => ({ kind: 'outputs' as const, params, span })),
+      ),
+      hit: fc.oneof(
+        fc.constantFrom({ kind: 'unique' as const, span }, { kind: 'first_row_wins' as const, span }),
+        name.map((how) => ({ kind: 'collect' as const, how, span })),
+      ),
+      cites,
+      heading,
+      rows: list(record({ cells: fc.array(cell, { minLength: 1, maxLength: 3 }), span: fc.constant(span) })),
+    }),
+    (b): Declaration => ({ kind: 'table', ...b, span }),
+  ),
+  node(
+    record({
+      doc,
+      name,
+      type: arbitraryType,
+      cites,
+      items: list(
+        fc.oneof(
+          node(e, (value) => ({ kind: 'default' as const, value, span })),
+          node(record({ label: name, value: e, condition: option(e) }), (b) => ({ kind: 'rule' as const, ...b, span })),
+          node(record({ of: name, label: name, value: e, condition: e }), (b) => ({
+            kind: 'except' as const,
+            ...b,
+            span,
+          })),
+          node(string, (text) => ({ kind: 'say' as const, text, span })),
+        ),
+        4,
+      ),
+    }),
+    (b): Declaration => ({ kind: 'decide', ...b, span }),
+  ),
+  node(
+    record({
+      doc,
+      name,
+      params: list(param),
+      type: arbitraryType,
+      cites,
+      lets: list(record({ name, value: e, span: fc.constant(span) }), 2),
+      body: e,
+    }),
+    (b): Declaration => ({ kind: 'function', ...b, span }),
+  ),
+  node(
+    record({
+      doc,
+      name: text.map((text) => ({ text, span })),
+      items: list(
+        fc.oneof(
+          node(fc.array(given, { minLength: 1, maxLength: 3 }), (items) => ({ kind: 'given' as const, items, span })),
+          node(
+            fc.array(
+              fc.oneof(
+                node(record({ condition: e, to: option(e), settledBy }), (b) => ({
+                  kind: 'expect_holds' as const,
+                  ...b,
+                  span,
+                })),
+                node(record({ name, settledBy }), (b) => ({ kind: 'expect_unknown' as const, ...b, span })),
+              ),
+              { minLength: 1, maxLength: 3 },
+            ),
+            (items) => ({ kind: 'expect' as const, items, span }),
+          ),
+          node(date, (date) => ({ kind: 'starting' as const, date, span })),
+        ),
+      ),
+    }),
+    (b): Declaration => ({ kind: 'test', ...b, span }),
+  ),
+);
+
+export const arbitraryTree: fc.Arbitrary<FileTree> = list(arbitraryDeclaration, 3).map((declarations) => ({
+  declarations,
+  span,
+}));
