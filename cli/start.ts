@@ -7,7 +7,7 @@ import type { Interface } from '../language/interface.ts';
 import type { DataState } from '../language/values.ts';
 import { type Extraction, makeExtractor, parseAsOf } from '../runtime/fhir/extract.ts';
 import { readSubjects } from '../runtime/fhir/read.ts';
-import { BATCH_SUBJECTS, evaluate, isLoadRefusal, type Loaded, loadArtifact } from '../runtime/run.ts';
+import { evaluate, isLoadRefusal, type Loaded, loadArtifact } from '../runtime/run.ts';
 import { type AnswerLine, answerLine, refusedLine } from './answers.ts';
 import { chart, tally } from './chart.ts';
 import { compileFile } from './compile.ts';
@@ -28,6 +28,9 @@ const SHOW: Show = {
   examples: fileURLToPath(new URL('examples', ROOT)),
   patients: fileURLToPath(new URL('examples/patients', ROOT)),
 };
+
+/** Subjects between two steps of the bar. */
+const SHOWN_BATCH = 40;
 
 /** One example, run: what is shown of it. */
 type Shown = {
@@ -128,8 +131,8 @@ async function answersOf(
   const progress = io.progress(name, undefined);
   for await (const record of readSubjects([patients], { interface: module, report: () => {} })) {
     batch.push(extract(record, at));
-    if (batch.length >= BATCH_SUBJECTS) await flush();
-    progress.step(lines.length + batch.length);
+    if (batch.length >= SHOWN_BATCH) await flush();
+    progress.step(lines.length);
   }
   await flush();
   progress.end();

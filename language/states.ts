@@ -14,13 +14,17 @@ export function missingState(field: Field, enums: readonly EnumInfo[], reason: M
 /** Every value of the field's type, or its plausible range. Of a list: of the values of its elements. */
 export function wholeDomain(field: Field, enums: readonly EnumInfo[]): Domain {
   const { plausible } = field;
-  if (plausible !== undefined) return { kind: 'interval', low: plausible.low, high: plausible.high, lowOpen: false, highOpen: plausible.openEnd };
+  if (plausible !== undefined)
+    return { kind: 'interval', low: plausible.low, high: plausible.high, lowOpen: false, highOpen: plausible.openEnd };
   const type = field.type.kind === 'list' && field.type.of.kind === 'observed' ? field.type.of.of : field.type;
   switch (type.kind) {
     case 'bool':
       return { kind: 'set', values: [false, true].map((value) => ({ kind: 'bool', value })) };
     case 'finding':
-      return { kind: 'set', values: ['absent', 'present'].map((name) => ({ kind: 'case', type: 'Finding', name, args: [] })) };
+      return {
+        kind: 'set',
+        values: ['absent', 'present'].map((name) => ({ kind: 'case', type: 'Finding', name, args: [] })),
+      };
     case 'enum': {
       const cases = enums.find((e) => e.name === type.name)?.cases ?? [];
       return { kind: 'set', values: cases.map((c) => ({ kind: 'case', type: type.name, name: c.name, args: [] })) };
@@ -38,7 +42,12 @@ export function wholeDomain(field: Field, enums: readonly EnumInfo[]): Domain {
 }
 
 /** A state in which nothing is known: where a test says nothing of a field. */
-export function emptyState(fields: readonly Field[], enums: readonly EnumInfo[], today: number, nowMs: number): DataState {
+export function emptyState(
+  fields: readonly Field[],
+  enums: readonly EnumInfo[],
+  today: number,
+  nowMs: number,
+): DataState {
   return {
     today,
     nowMs,

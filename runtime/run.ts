@@ -12,6 +12,13 @@ import { openPool, type SandboxPool } from './vm/pool.ts';
 
 /** Subjects that cross the border together: enough that crossing costs little, few enough that memory stays small. */
 export const BATCH_SUBJECTS = 200;
+/** Subjects of the first batch, before it is known what one costs. */
+const FIRST_BATCH = 8;
+/**
+ * Fuel that one batch may be expected to take: some tenths of a second, well within what a sandbox allows a call
+ * (INTERRUPT_POLLS). Thousands of worlds a subject make small batches, known facts large ones.
+ */
+const BATCH_FUEL = 200_000;
 
 /** What answers: a program with its interface, and the sandboxes it runs in. Dispose of it to free them. */
 export type Loaded = Disposable & {
@@ -21,6 +28,8 @@ export type Loaded = Disposable & {
   readonly identity: string | undefined;
   readonly first: SandboxPool;
   readonly second: () => Promise<SandboxPool>;
+  /** By verdict: how many subjects cross together, as their cost so far suggests. */
+  readonly batchSizes: Map<number, number>;
 };
 
 /**
@@ -102,6 +111,7 @@ export function openProgram(program: Program, of: Interface, identity?: string):
     program,
     identity,
     first,
+    batchSizes: new Map(),
     async second() {
       // The second engine costs some 20 ms to load: only who asks for it pays.
       second ??= openPool((await import('./vm/source.ts')).sourceEngine satisfies Engine);
@@ -122,10 +132,20 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<readonly Evaluation[]> {
   const evaluations: Evaluation[] = [];
-  for (let start = 0; start < states.length; start += BATCH_SUBJECTS) {
-    evaluations.push(...(await evaluateBatch(loaded, verdict, states.slice(start, start + BATCH_SUBJECTS), options)));
+  for (let start = 0; start < states.length; ) {
+    const size = loaded.batchSizes.get(verdict) ?? FIRST_BATCH;
+    const batch = await evaluateBatch(loaded, verdict, states.slice(start, start + size), options);
+    evaluations.push(...batch);
+    start += batch.length;
+    loaded.batchSizes.set(verdict, nextSize(batch));
   }
   return evaluations;
+}
+
+/** As many subjects as will cost about BATCH_FUEL, if they are like these. */
+function nextSize(batch: readonly Evaluation[]): number {
+  const fuel = batch.reduce((sum, one) => sum + (one.kind === 'answer' ? one.answer.fuel : BATCH_FUEL), 0);
+  return Math.min(Math.max(1, Math.floor((batch.length * BATCH_FUEL) / Math.max(1, fuel))), BATCH_SUBJECTS);
 }
 
 /** One crossing; a batch that fails as a whole is halved until the state that does so stands alone. */

@@ -57,11 +57,29 @@ function reference(): string {
   out.push('## Built-in functions', '', '| call | what | faults | example |', '|---|---|---|---|');
   for (const b of BUILTINS.values()) {
     const [call, result] = b.examples[0]!;
-    out.push(`| \`${b.name}(${b.params.join(', ')})\` | ${b.doc} | ${b.faults.join(', ') || '–'} | \`${call}\` = \`${result}\` |`);
+    out.push(
+      `| \`${b.name}(${b.params.join(', ')})\` | ${b.doc} | ${b.faults.join(', ') || '–'} | \`${call}\` = \`${result}\` |`,
+    );
   }
-  out.push('', '## Quantity types', '', 'Beside them `Decimal`, `Conc of s` (a declared substance), `Quantity of \'u\'`, `Money of EUR`.', '', '| type | shown in | what |', '|---|---|---|');
-  for (const [name, type] of Object.entries(QUANTITY_TYPES)) out.push(`| \`${name}\` | \`${type.unit}\` | ${type.doc} |`);
-  out.push('', '## Why a value is missing', '', MISSING_REASONS.map((reason) => `\`${reason}\``).join(', '), '', DECISIONS);
+  out.push(
+    '',
+    '## Quantity types',
+    '',
+    "Beside them `Decimal`, `Conc of s` (a declared substance), `Quantity of 'u'`, `Money of EUR`.",
+    '',
+    '| type | shown in | what |',
+    '|---|---|---|',
+  );
+  for (const [name, type] of Object.entries(QUANTITY_TYPES))
+    out.push(`| \`${name}\` | \`${type.unit}\` | ${type.doc} |`);
+  out.push(
+    '',
+    '## Why a value is missing',
+    '',
+    MISSING_REASONS.map((reason) => `\`${reason}\``).join(', '),
+    '',
+    DECISIONS,
+  );
   return out.join('\n');
 }
 

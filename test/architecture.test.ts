@@ -38,7 +38,10 @@ const LIBRARIES: Readonly<Record<Folder, readonly string[]>> = {
 type Import = { readonly file: string; readonly folder: Folder; readonly to: string };
 
 function importsOf(): Import[] {
-  const project = new Project({ skipAddingFilesFromTsConfig: true, compilerOptions: { allowImportingTsExtensions: true } });
+  const project = new Project({
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: { allowImportingTsExtensions: true },
+  });
   const out: Import[] = [];
   for (const folder of FOLDERS) {
     for (const source of project.addSourceFilesAtPaths(`${ROOT}/${folder}/**/*.ts`)) {
@@ -49,7 +52,9 @@ function importsOf(): Import[] {
         ...source.getImportStringLiterals().map((literal) => literal.getLiteralValue()),
       ];
       for (const specifier of new Set(specifiers)) {
-        const to = specifier.startsWith('.') ? relative(ROOT, resolve(dirname(source.getFilePath()), specifier)).replaceAll('\\', '/') : specifier;
+        const to = specifier.startsWith('.')
+          ? relative(ROOT, resolve(dirname(source.getFilePath()), specifier)).replaceAll('\\', '/')
+          : specifier;
         out.push({ file, folder, to });
       }
     }
@@ -63,11 +68,18 @@ describe('the direction of imports', () => {
   const libraryOf = (path: string): string | undefined =>
     path.startsWith('node:') || folderOf(path) !== undefined || path.includes('package.json')
       ? undefined
-      : path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/');
+      : path
+          .split('/')
+          .slice(0, path.startsWith('@') ? 2 : 1)
+          .join('/');
 
   test('the code was found', () => {
     expect(imports.length).toBeGreaterThan(100);
-    for (const folder of FOLDERS.filter((f) => f !== 'playground')) expect(imports.some((i) => i.folder === folder), folder).toBe(true);
+    for (const folder of FOLDERS.filter((f) => f !== 'playground'))
+      expect(
+        imports.some((i) => i.folder === folder),
+        folder,
+      ).toBe(true);
   });
 
   test('each folder imports only what it may', () => {
@@ -79,7 +91,11 @@ describe('the direction of imports', () => {
   });
 
   test('language, stdlib and compiler know no Node', () => {
-    expect(imports.filter(({ file, folder, to }) => BROWSER.includes(folder) && to.startsWith('node:') && !NODE_EDGES.has(file))).toEqual([]);
+    expect(
+      imports.filter(
+        ({ file, folder, to }) => BROWSER.includes(folder) && to.startsWith('node:') && !NODE_EDGES.has(file),
+      ),
+    ).toEqual([]);
   });
 
   test('a heavy library has one importer', () => {
@@ -99,7 +115,9 @@ describe('the direction of imports', () => {
 
   test('every top-level folder is one that docs/architecture.md names', () => {
     const known = [...FOLDERS, 'bin', 'bench', 'docs', 'examples', 'test', 'node_modules', 'dist', 'coverage'];
-    const there = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+    const there = readdirSync(ROOT, { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
+    );
     expect(there.map((entry) => entry.name).filter((name) => !known.includes(name))).toEqual([]);
   });
 });

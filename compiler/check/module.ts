@@ -19,7 +19,9 @@ export function checkModule(builder: ModuleBuilder, core: Core): Proof[] {
   const proofs: Proof[] = [];
   for (const [number, verdict] of core.module.verdicts.entries()) {
     const detail = builder.details[number]!;
-    const found = checkVerdicts(core, context, number).filter((diagnostic) => !isToldOf(builder, detail.scope.source.file, diagnostic));
+    const found = checkVerdicts(core, context, number).filter(
+      (diagnostic) => !isToldOf(builder, detail.scope.source.file, diagnostic),
+    );
     for (const diagnostic of found) builder.diagnostics.push({ ...diagnostic, file: detail.scope.source.file });
     const claim = claimOf(verdict.kind, detail.hit);
     if (claim === undefined) continue;

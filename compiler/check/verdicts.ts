@@ -1,4 +1,6 @@
 /** What is checked of verdicts while typing, on Core and without a solver: tables, decides and scores. */
+
+import { notDecided } from '../../language/codes/tables.ts';
 import type { Diagnostic } from '../../language/diagnostics.ts';
 import type { Core } from '../core.ts';
 import type { Run, VerdictContext } from './cells/context.ts';
@@ -6,6 +8,7 @@ import { checkDecide } from './cells/decides.ts';
 import { checkMissingRows } from './cells/missing-rows.ts';
 import { checkScore } from './cells/scores.ts';
 import { checkTable } from './cells/tables.ts';
+import { withinLooks } from './cells/walk.ts';
 
 export type { TableShape, VerdictContext } from './cells/context.ts';
 

@@ -7,11 +7,11 @@ import {
   canonicalUnit,
   divideKinds,
   divideUnits,
+  type Kind,
   MAX_UNIT_POWER,
   multiplyKinds,
   multiplyUnits,
   powUnit,
-  type Kind,
   type Unit,
 } from '../../language/units.ts';
 import type { CoreType, Expr } from '../core.ts';
@@ -26,7 +26,11 @@ type Arithmetic = Extract<Ast.Expr, { kind: 'arithmetic' }>;
 
 export function arithmetic(at: Place, written: Arithmetic, expected?: CoreType): Expr | undefined {
   const sum = written.op === '+' || written.op === '-';
-  const left = infer(at, written.left, sum || (written.op === '*' && hasUnit(written.left)) ? usable(expected) : undefined);
+  const left = infer(
+    at,
+    written.left,
+    sum || (written.op === '*' && hasUnit(written.left)) ? usable(expected) : undefined,
+  );
   if (left === undefined) {
     if (written.right.kind !== 'number') infer(at, written.right);
     return undefined;
@@ -80,7 +84,8 @@ function isTemperature(type: NumberType): boolean {
 function combine(at: Place, written: Arithmetic, left: Expr, right: Expr): Expr | undefined {
   const [a, b] = [left.type, right.type];
   const option = a.kind === 'option' ? written.left : b.kind === 'option' ? written.right : undefined;
-  if (option !== undefined) return report(at.scope, mayBeNone(option.span, { what: `\`${textAt(at.scope, option.span)}\`` }));
+  if (option !== undefined)
+    return report(at.scope, mayBeNone(option.span, { what: `\`${textAt(at.scope, option.span)}\`` }));
   if (isDateLike(a) || isDateLike(b)) return dates(at, written, left, right);
   if (a.kind === 'int' && b.kind === 'int' && written.op !== '/') {
     const name = written.op === '+' ? 'int_add' : written.op === '-' ? 'int_sub' : 'int_mul';
@@ -89,7 +94,12 @@ function combine(at: Place, written: Arithmetic, left: Expr, right: Expr): Expr 
   if (isNumeric(a) && isNumeric(b)) return quantities(at, written, toNumber(left), toNumber(right));
   return report(
     at.scope,
-    operatorMismatch(written.span, { op: written.op, left: typeWords(a), right: typeWords(b), why: 'Numbers, quantities, dates and periods are calculated with.' }),
+    operatorMismatch(written.span, {
+      op: written.op,
+      left: typeWords(a),
+      right: typeWords(b),
+      why: 'Numbers, quantities, dates and periods are calculated with.',
+    }),
   );
 }
 
@@ -114,17 +124,34 @@ function quantities(at: Place, written: Arithmetic, left: Expr, right: Expr): Ex
   if (written.op === '+' || written.op === '-') {
     const kind = addKinds(kindA, kindB, written.op === '-');
     if (kind === undefined) {
-      if (kindA.scale === 'absolute' && kindB.scale === 'absolute') return report(at.scope, temperatureArithmetic(written.span, { op: 'sum' }));
-      return reportKinds(at.scope, written.span, { words: quoted(at, written.left), kind: kindA }, { words: quoted(at, written.right), kind: kindB });
+      if (kindA.scale === 'absolute' && kindB.scale === 'absolute')
+        return report(at.scope, temperatureArithmetic(written.span, { op: 'sum' }));
+      return reportKinds(
+        at.scope,
+        written.span,
+        { words: quoted(at, written.left), kind: kindA },
+        { words: quoted(at, written.right), kind: kindB },
+      );
     }
     const units = kind.key === kindA.key ? a.units : kind.key === kindB.key ? b.units : ['K'];
-    return { kind: 'op', type: { kind: 'number', quantity: kind.key, units }, op: { name: written.op === '+' ? 'add' : 'sub' }, args: [left, right] };
+    return {
+      kind: 'op',
+      type: { kind: 'number', quantity: kind.key, units },
+      op: { name: written.op === '+' ? 'add' : 'sub' },
+      args: [left, right],
+    };
   }
   const product = written.op === '*';
   const kind = product ? multiplyKinds(kindA, kindB) : divideKinds(kindA, kindB);
-  if (kind === 'absolute') return report(at.scope, temperatureArithmetic(written.span, { op: product ? 'product' : 'quotient' }));
+  if (kind === 'absolute')
+    return report(at.scope, temperatureArithmetic(written.span, { op: product ? 'product' : 'quotient' }));
   const units = unitPairs(at, a, b, kind, (x, y) => (product ? multiplyUnits(x, y) : divideUnits(x, y)));
-  return { kind: 'op', type: { kind: 'number', quantity: kind.key, units }, op: { name: product ? 'mul' : 'div' }, args: [left, right] };
+  return {
+    kind: 'op',
+    type: { kind: 'number', quantity: kind.key, units },
+    op: { name: product ? 'mul' : 'div' },
+    args: [left, right],
+  };
 }
 
 function quoted(at: Place, written: Ast.Expr): string {
@@ -132,7 +159,13 @@ function quoted(at: Place, written: Ast.Expr): string {
 }
 
 /** Every unit that the result may be shown in, over all pairs of the operands' units. */
-function unitPairs(at: Place, a: NumberType, b: NumberType, kind: Kind, combineUnits: (x: Unit, y: Unit) => Unit | 'absolute'): string[] {
+function unitPairs(
+  at: Place,
+  a: NumberType,
+  b: NumberType,
+  kind: Kind,
+  combineUnits: (x: Unit, y: Unit) => Unit | 'absolute',
+): string[] {
   const units = new Set<string>();
   for (const x of a.units) {
     for (const y of b.units) {
@@ -143,15 +176,37 @@ function unitPairs(at: Place, a: NumberType, b: NumberType, kind: Kind, combineU
   return [...units].sort();
 }
 
-export function negate(at: Place, written: Extract<Ast.Expr, { kind: 'negate' }>, expected?: CoreType): Expr | undefined {
+export function negate(
+  at: Place,
+  written: Extract<Ast.Expr, { kind: 'negate' }>,
+  expected?: CoreType,
+): Expr | undefined {
   const { operand } = written;
-  if (operand.kind === 'number') return infer(at, { ...operand, text: operand.text.startsWith('-') ? operand.text.slice(1) : `-${operand.text}`, span: written.span }, expected);
+  if (operand.kind === 'number')
+    return infer(
+      at,
+      {
+        ...operand,
+        text: operand.text.startsWith('-') ? operand.text.slice(1) : `-${operand.text}`,
+        span: written.span,
+      },
+      expected,
+    );
   const value = infer(at, operand, expected);
   if (value === undefined) return undefined;
   if (value.type.kind === 'int') return { kind: 'op', type: INT, op: { name: 'int_neg' }, args: [value] };
-  if (value.type.kind === 'number' && !isTemperature(value.type)) return { kind: 'op', type: value.type, op: { name: 'neg' }, args: [value] };
+  if (value.type.kind === 'number' && !isTemperature(value.type))
+    return { kind: 'op', type: value.type, op: { name: 'neg' }, args: [value] };
   if (value.type.kind === 'number') return report(at.scope, temperatureArithmetic(written.span, { op: 'negative' }));
-  return report(at.scope, operatorMismatch(written.span, { op: '-', left: 'nothing', right: typeWords(value.type), why: 'Only numbers and quantities have a negative.' }));
+  return report(
+    at.scope,
+    operatorMismatch(written.span, {
+      op: '-',
+      left: 'nothing',
+      right: typeWords(value.type),
+      why: 'Only numbers and quantities have a negative.',
+    }),
+  );
 }
 
 /** `base ^ exponent`: a whole exponent written out; of plain numbers any (see `pow`). */
@@ -160,18 +215,37 @@ export function power(at: Place, written: Extract<Ast.Expr, { kind: 'power' }>):
   const exponent = infer(at, written.exponent);
   if (base === undefined || exponent === undefined) return undefined;
   const mismatch = (why: string): undefined =>
-    report(at.scope, operatorMismatch(written.span, { op: '^', left: typeWords(base.type), right: typeWords(exponent.type), why }));
+    report(
+      at.scope,
+      operatorMismatch(written.span, { op: '^', left: typeWords(base.type), right: typeWords(exponent.type), why }),
+    );
   if (!isNumeric(base.type) || !isNumeric(exponent.type)) return mismatch('Powers are of numbers and quantities.');
   const number = toNumber(base);
   const type = number.type as NumberType;
   if (exponent.kind === 'const' && exponent.value.kind === 'int') {
     const n = Number(exponent.value.value);
-    if (Math.abs(n) > MAX_UNIT_POWER && type.quantity !== '1') return mismatch(`No quantity has a power beyond ${MAX_UNIT_POWER}.`);
+    if (Math.abs(n) > MAX_UNIT_POWER && type.quantity !== '1')
+      return mismatch(`No quantity has a power beyond ${MAX_UNIT_POWER}.`);
     if (Math.abs(n) > MAX_PLAIN_POWER) return mismatch(`Whole powers go up to ${MAX_PLAIN_POWER}; use \`pow\` beyond.`);
     const kind = powerOfKind(kindOf(type), n);
     if (kind === 'absolute') return report(at.scope, temperatureArithmetic(written.span, { op: 'power' }));
-    const units = type.quantity === '1' ? [''] : [...new Set(type.units.map((u) => { const p = powUnit(unitOfType(at.scope, type, u), n); return p === 'absolute' ? '' : p.text; }))].sort();
-    return { kind: 'op', type: { kind: 'number', quantity: kind.key, units }, op: { name: 'power', exponent: n }, args: [number] };
+    const units =
+      type.quantity === '1'
+        ? ['']
+        : [
+            ...new Set(
+              type.units.map((u) => {
+                const p = powUnit(unitOfType(at.scope, type, u), n);
+                return p === 'absolute' ? '' : p.text;
+              }),
+            ),
+          ].sort();
+    return {
+      kind: 'op',
+      type: { kind: 'number', quantity: kind.key, units },
+      op: { name: 'power', exponent: n },
+      args: [number],
+    };
   }
   const by = toNumber(exponent);
   if (type.quantity !== '1' || (by.type as NumberType).quantity !== '1')
@@ -185,22 +259,35 @@ const MAX_PLAIN_POWER = 200;
 function powerOfKind(kind: Kind, exponent: number): Kind | 'absolute' {
   if (kind.scale === 'absolute') return 'absolute';
   let result: Kind | 'absolute' = { key: '1', dimension: [], ratios: [], scale: 'linear' };
-  for (let i = 0; i < Math.abs(exponent) && result !== 'absolute'; i += 1) result = exponent < 0 ? divideKinds(result, kind) : multiplyKinds(result, kind);
+  for (let i = 0; i < Math.abs(exponent) && result !== 'absolute'; i += 1)
+    result = exponent < 0 ? divideKinds(result, kind) : multiplyKinds(result, kind);
   return result;
 }
 
 function dates(at: Place, written: Arithmetic, left: Expr, right: Expr): Expr | undefined {
   const { op, span } = written;
   const [a, b] = [left.type.kind, right.type.kind];
-  const make = (type: CoreType, name: 'date_diff' | 'period_add' | 'period_sub', args: Expr[]): Expr => ({ kind: 'op', type, op: { name }, args });
+  const make = (type: CoreType, name: 'date_diff' | 'period_add' | 'period_sub', args: Expr[]): Expr => ({
+    kind: 'op',
+    type,
+    op: { name },
+    args,
+  });
   if (op === '+' || op === '-') {
     if ((a === 'date' || a === 'datetime') && b === 'period') return shift(at, written, left, right);
     if (op === '+' && a === 'period' && (b === 'date' || b === 'datetime')) return shift(at, written, right, left);
-    if (op === '-' && a === b && (a === 'date' || a === 'datetime')) return make({ kind: 'period' }, 'date_diff', [left, right]);
+    if (op === '-' && a === b && (a === 'date' || a === 'datetime'))
+      return make({ kind: 'period' }, 'date_diff', [left, right]);
     if (a === 'period' && b === 'period') {
       const [x, y] = [periodLiteral(written.left), periodLiteral(written.right)];
       if (x !== undefined && y !== undefined && isCalendar(x.unit) !== isCalendar(y.unit))
-        return report(at.scope, periodsDiffer(span, { left: textAt(at.scope, written.left.span), right: textAt(at.scope, written.right.span) }));
+        return report(
+          at.scope,
+          periodsDiffer(span, {
+            left: textAt(at.scope, written.left.span),
+            right: textAt(at.scope, written.right.span),
+          }),
+        );
       return make({ kind: 'period' }, op === '+' ? 'period_add' : 'period_sub', [left, right]);
     }
   }
@@ -216,9 +303,23 @@ function shift(at: Place, written: Arithmetic, date: Expr, period: Expr): Expr |
   const exact = period.kind === 'const' && period.value.kind === 'period' && period.value.months === 0;
   if (!exact && written.rounding === undefined) {
     const end = written.span.end;
-    const fixes = (['down', 'up'] as const).map((way) => ({ title: `Round ${way}`, edits: [{ span: { start: end, end }, text: ` rounding ${way}` }] }));
-    return report(at.scope, roundingWanted(written.span, { period: textAt(at.scope, (period.type === date.type ? written : written.right).span) }, { fixes }));
+    const fixes = (['down', 'up'] as const).map((way) => ({
+      title: `Round ${way}`,
+      edits: [{ span: { start: end, end }, text: ` rounding ${way}` }],
+    }));
+    return report(
+      at.scope,
+      roundingWanted(
+        written.span,
+        { period: textAt(at.scope, (period.type === date.type ? written : written.right).span) },
+        { fixes },
+      ),
+    );
   }
-  return { kind: 'op', type: date.type, op: { name: written.op === '+' ? 'date_add' : 'date_sub', rounding: written.rounding }, args: [date, period] };
+  return {
+    kind: 'op',
+    type: date.type,
+    op: { name: written.op === '+' ? 'date_add' : 'date_sub', rounding: written.rounding },
+    args: [date, period],
+  };
 }
-

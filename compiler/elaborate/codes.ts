@@ -28,7 +28,9 @@ export function codeSetNumber(scope: ModuleScope, name: Ast.Name, how: 'report')
   if (entry === undefined) {
     const known = [...scope.codes.keys(), ...Object.keys(SYSTEMS)];
     const suggestions = nearest(name.text, known);
-    return how === 'report' ? report(scope, unknownCodes(name.span, { name: name.text, suggestions }, spelling(name.span, suggestions))) : undefined;
+    return how === 'report'
+      ? report(scope, unknownCodes(name.span, { name: name.text, suggestions }, spelling(name.span, suggestions)))
+      : undefined;
   }
   if (entry.number === 'busy') return report(scope, circle(name.span, { path: [name.text, name.text] }));
   if (entry.number !== undefined) return entry.number;
@@ -40,7 +42,8 @@ export function codeSetNumber(scope: ModuleScope, name: Ast.Name, how: 'report')
       if (other === undefined) continue;
       for (const inner of scope.builder.codeSets[other]!.parts) {
         // What the other list takes out is not put in here: `a - b` removes what is in b.
-        if (part.sign === '+' || inner.sign === '+') parts.push({ sign: part.sign === '+' ? inner.sign : '-', pattern: inner.pattern });
+        if (part.sign === '+' || inner.sign === '+')
+          parts.push({ sign: part.sign === '+' ? inner.sign : '-', pattern: inner.pattern });
       }
       continue;
     }
@@ -56,11 +59,18 @@ export function codeSetNumber(scope: ModuleScope, name: Ast.Name, how: 'report')
 
 /** `"I50.*"`: I50 and all that begins with `I50.`. */
 export function readPattern(systems: readonly string[], text: string): CodePattern {
-  return text.endsWith('.*') ? { systems, code: text.slice(0, -2), prefix: true } : { systems, code: text, prefix: false };
+  return text.endsWith('.*')
+    ? { systems, code: text.slice(0, -2), prefix: true }
+    : { systems, code: text, prefix: false };
 }
 
 /** The list of one code of an input: `from observation loinc "8480-6"`. */
 export function singleCode(scope: ModuleScope, code: Ast.CodeExpr): CodeSet | undefined {
   const systems = systemsOf(scope, code.system);
-  return systems && { name: `${code.system.text} ${code.code}`, parts: [{ sign: '+', pattern: readPattern(systems, code.code) }] };
+  return (
+    systems && {
+      name: `${code.system.text} ${code.code}`,
+      parts: [{ sign: '+', pattern: readPattern(systems, code.code) }],
+    }
+  );
 }

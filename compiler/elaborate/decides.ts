@@ -21,7 +21,13 @@ export function elaborateDecide(scope: ModuleScope, decl: Ast.DecideDecl): Elabo
   let root: OpenRule | undefined;
   let say: Elaborated['detail']['say'];
   let fine = written !== undefined;
-  const add = (label: string, kind: 'default' | 'rule', item: Ast.DecideItem, value: Expr | undefined, test: Expr | undefined): OpenRule | undefined => {
+  const add = (
+    label: string,
+    kind: 'default' | 'rule',
+    item: Ast.DecideItem,
+    value: Expr | undefined,
+    test: Expr | undefined,
+  ): OpenRule | undefined => {
     if (value === undefined || test === undefined) {
       fine = false;
       return undefined;
@@ -33,7 +39,7 @@ export function elaborateDecide(scope: ModuleScope, decl: Ast.DecideDecl): Elabo
   if (first === undefined) {
     report(scope, noDefault(decl.name.span, { name: decl.name.text }));
     fine = false;
-  } else root = add('default', 'default', first, valueOf(at, decl, first.value, written), boolConstant(true));
+  } else root = add('default', 'default', first, resultOf(at, decl, first.value, written), boolConstant(true));
   for (const item of decl.items) {
     switch (item.kind) {
       case 'default':
@@ -44,12 +50,19 @@ export function elaborateDecide(scope: ModuleScope, decl: Ast.DecideDecl): Elabo
         break;
       case 'rule':
       case 'except': {
-        const value = valueOf(at, decl, item.value, written);
+        const value = resultOf(at, decl, item.value, written);
         const test = item.condition === undefined ? boolConstant(true) : condition(at, item.condition);
         const parent = item.kind === 'rule' ? root : rules.get(item.of.text);
         if (item.kind === 'except' && parent === undefined) {
           // A parent that has faults of its own was already told of.
-          if (!decl.items.some((other) => (other.kind === 'rule' || other.kind === 'except') && other.label.text === item.of.text && other.span.start < item.span.start))
+          if (
+            !decl.items.some(
+              (other) =>
+                (other.kind === 'rule' || other.kind === 'except') &&
+                other.label.text === item.of.text &&
+                other.span.start < item.span.start,
+            )
+          )
             reportLabel(scope, item.of, rules.keys());
           fine = false;
         }
@@ -72,7 +85,15 @@ export function elaborateDecide(scope: ModuleScope, decl: Ast.DecideDecl): Elabo
   if (!fine || root === undefined) return undefined;
   const type = valuesOf(root).reduce<CoreType>((t, value) => joinTypes(t, value.type) ?? t, valuesOf(root)[0]!.type);
   return {
-    verdict: { name: decl.name.text, kind: 'decide', type, body: { kind: 'default', type, root }, policy: { kind: 'open' }, counts: [], span: decl.name.span },
+    verdict: {
+      name: decl.name.text,
+      kind: 'decide',
+      type,
+      body: { kind: 'default', type, root },
+      policy: { kind: 'open' },
+      counts: [],
+      span: decl.name.span,
+    },
     detail: { say, hit: undefined, columns: [] },
   };
 }
@@ -82,7 +103,7 @@ function reportLabel(scope: ModuleScope, { text, span }: Ast.Name, labels: Itera
   report(scope, unknownLabel(span, { label: text, suggestions }, spelling(span, suggestions)));
 }
 
-function valueOf(at: Place, decl: Ast.DecideDecl, written: Ast.Expr, type: WrittenType | undefined): Expr | undefined {
+function resultOf(at: Place, decl: Ast.DecideDecl, written: Ast.Expr, type: WrittenType | undefined): Expr | undefined {
   if (type === undefined) return undefined;
   const value = check(at, written, type.type, `\`${decl.name.text}\``);
   return value && shownAs(value, decl.type, type.unit?.text);

@@ -3,13 +3,20 @@ import type * as Ast from '../../language/ast.ts';
 import { evidenceExpired, sourceItem, unknownStatus } from '../../language/codes/missing.ts';
 import { addPeriod, formatDate, parseDate } from '../../language/dates.ts';
 import type { Evidence, Interface } from '../../language/interface.ts';
-import { literal } from './literals.ts';
+import { literal, plainText } from './literals.ts';
 import { type ModuleScope, report } from './scope.ts';
 
 export const STATUSES = ['draft', 'demo', 'review', 'production', 'retired'] as const;
 
 /** Words of a source that carry a meaning; any other word is kept as it is. */
-const WANTED: Readonly<Record<string, string>> = { reviewed: 'a date', valid: 'a period', grade: 'a letter or a word', doi: 'a text', url: 'a text', title: 'a text' };
+const WANTED: Readonly<Record<string, string>> = {
+  reviewed: 'a date',
+  valid: 'a period',
+  grade: 'a letter or a word',
+  doi: 'a text',
+  url: 'a text',
+  title: 'a text',
+};
 
 export function elaborateSource(scope: ModuleScope, decl: Ast.SourceDecl): Evidence {
   const items: { word: string; value: string }[] = [];
@@ -18,7 +25,8 @@ export function elaborateSource(scope: ModuleScope, decl: Ast.SourceDecl): Evide
   for (const item of decl.items) {
     const word = item.word.text;
     const { value } = item;
-    const wrong = (): undefined => report(scope, sourceItem(item.span, { source: decl.name.text, word, wanted: WANTED[word] ?? 'a value' }));
+    const wrong = (): undefined =>
+      report(scope, sourceItem(item.span, { source: decl.name.text, word, wanted: WANTED[word] ?? 'a value' }));
     if (word === 'reviewed') {
       reviewed = value.kind === 'date' ? parseDate(value.text) : undefined;
       if (reviewed === undefined) wrong();
@@ -27,11 +35,13 @@ export function elaborateSource(scope: ModuleScope, decl: Ast.SourceDecl): Evide
       if (period?.value.kind === 'period') valid = { months: period.value.months, ms: period.value.ms };
       else wrong();
     } else if (Object.hasOwn(WANTED, word) && WANTED[word] === 'a text' && value.kind !== 'string') wrong();
+    if (value.kind === 'string') plainText(scope, value);
     items.push({ word, value: itemText(value) });
   }
   const end = reviewed === undefined || valid === undefined ? undefined : addPeriod(reviewed, valid, 'down');
   const expires = typeof end === 'number' ? end : undefined;
-  if (expires !== undefined && expires < scope.builder.today) report(scope, evidenceExpired(decl.name.span, { source: decl.name.text, since: formatDate(expires) }));
+  if (expires !== undefined && expires < scope.builder.today)
+    report(scope, evidenceExpired(decl.name.span, { source: decl.name.text, since: formatDate(expires) }));
   return { name: decl.name.text, items, expires };
 }
 

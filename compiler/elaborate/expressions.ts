@@ -23,25 +23,41 @@ import { call } from './calls.ts';
 import { codeSetNumber, codeValue } from './codes.ts';
 import { type NumberExpr, reportKinds, sideOf } from './kinds.ts';
 import { boolConstant, constant, intConstant, literal, periodLiteral } from './literals.ts';
-import { askMissing, bindVariable, enumOf, isKnown, isMissing, nameValue, namedOf, type Place } from './names.ts';
+import { askMissing, bindVariable, enumOf, isKnown, isMissing, namedOf, nameValue, type Place } from './names.ts';
 import { aggregate, comprehension, query } from './queries.ts';
 import { report, spelling, textAt } from './scope.ts';
 import { BOOL, isOrdered, joinTypes, kindOf, type NumberType, sameType, TEXT, typeWords } from './types.ts';
 
-export const op = (type: CoreType, name: 'not' | 'finding_to_bool' | 'int_to_number' | 'some' | 'none' | 'append' | 'length' | 'member', ...args: Expr[]): Expr => ({
+export const op = (
+  type: CoreType,
+  name: 'not' | 'finding_to_bool' | 'int_to_number' | 'some' | 'none' | 'append' | 'length' | 'member',
+  ...args: Expr[]
+): Expr => ({
   kind: 'op',
   type,
   op: { name },
   args,
 });
-export const compareWith = (name: Comparison, left: Expr, right: Expr): Expr => ({ kind: 'op', type: BOOL, op: { name }, args: [left, right] });
-export const ifElse = (condition: Expr, yes: Expr, no: Expr, type: CoreType = yes.type): Expr => ({ kind: 'if', type, condition, yes, no });
+export const compareWith = (name: Comparison, left: Expr, right: Expr): Expr => ({
+  kind: 'op',
+  type: BOOL,
+  op: { name },
+  args: [left, right],
+});
+export const ifElse = (condition: Expr, yes: Expr, no: Expr, type: CoreType = yes.type): Expr => ({
+  kind: 'if',
+  type,
+  condition,
+  yes,
+  no,
+});
 export const both = (left: Expr, right: Expr): Expr => ifElse(left, right, boolConstant(false));
 
 /** The expression with its type, whatever it is. `expected` helps literals and cases; it is not demanded. */
 export function infer(at: Place, written: Ast.Expr, expected?: CoreType): Expr | undefined {
   const value = inferKind(at, written, expected);
-  if (value !== undefined && !at.scope.builder.written.has(value)) at.scope.builder.written.set(value, { scope: at.scope, span: written.span });
+  if (value !== undefined && !at.scope.builder.written.has(value))
+    at.scope.builder.written.set(value, { scope: at.scope, span: written.span });
   return value;
 }
 
@@ -137,12 +153,20 @@ export function check(at: Place, written: Ast.Expr, wanted: CoreType, where: str
 export function coerce(at: Place, written: Ast.Expr, value: Expr, wanted: CoreType, where: string): Expr | undefined {
   if (sameType(value.type, wanted)) return value;
   if (wanted.kind === 'bool' && value.type.kind === 'finding') return op(BOOL, 'finding_to_bool', value);
-  if (wanted.kind === 'number' && wanted.quantity === '1' && value.type.kind === 'int') return op(wanted, 'int_to_number', value);
+  if (wanted.kind === 'number' && wanted.quantity === '1' && value.type.kind === 'int')
+    return op(wanted, 'int_to_number', value);
   if (value.type.kind === 'option' && sameType(value.type.of, wanted))
     return report(at.scope, mayBeNone(written.span, { what: `\`${textAt(at.scope, written.span)}\`` }));
   if (value.type.kind === 'number' && wanted.kind === 'number')
-    return reportKinds(at.scope, written.span, sideOf(at.scope, value as NumberExpr), { words: where, kind: kindOf(wanted), wants: true });
-  return report(at.scope, typeMismatch(written.span, { given: typeWords(value.type), wanted: typeWords(wanted), where }));
+    return reportKinds(at.scope, written.span, sideOf(at.scope, value as NumberExpr), {
+      words: where,
+      kind: kindOf(wanted),
+      wants: true,
+    });
+  return report(
+    at.scope,
+    typeMismatch(written.span, { given: typeWords(value.type), wanted: typeWords(wanted), where }),
+  );
 }
 
 /** A condition: a Bool, or a Finding taken as one. */
@@ -154,7 +178,11 @@ export function condition(at: Place, written: Ast.Expr): Expr | undefined {
 }
 
 /** Several expressions of which one becomes the value: all of one type, with every unit that may be shown. */
-export function joined(at: Place, all: readonly Ast.Expr[], expected?: CoreType): { values: Expr[]; type: CoreType } | undefined {
+export function joined(
+  at: Place,
+  all: readonly Ast.Expr[],
+  expected?: CoreType,
+): { values: Expr[]; type: CoreType } | undefined {
   let wanted = expected;
   const values: (Expr | undefined)[] = [];
   for (const written of all) {
@@ -166,7 +194,12 @@ export function joined(at: Place, all: readonly Ast.Expr[], expected?: CoreType)
   return joinValues(at, all, values as Expr[], expected);
 }
 
-export function joinValues(at: Place, written: readonly Ast.Expr[], values: readonly Expr[], expected?: CoreType): { values: Expr[]; type: CoreType } | undefined {
+export function joinValues(
+  at: Place,
+  written: readonly Ast.Expr[],
+  values: readonly Expr[],
+  expected?: CoreType,
+): { values: Expr[]; type: CoreType } | undefined {
   const decimal = values.find((value) => value.type.kind === 'number' && value.type.quantity === '1');
   const wanted = expected ?? (decimal && values.some((v) => v.type.kind === 'int') ? decimal.type : values[0]!.type);
   const out: Expr[] = [];
@@ -180,7 +213,14 @@ export function joinValues(at: Place, written: readonly Ast.Expr[], values: read
   return { values: out, type: type! };
 }
 
-const RELATIONS: Readonly<Record<Ast.Relation, Comparison>> = { '=': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' };
+const RELATIONS: Readonly<Record<Ast.Relation, Comparison>> = {
+  '=': 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+};
 
 function relation(at: Place, written: Extract<Ast.Expr, { kind: 'relation' }>): Expr | undefined {
   return compareWritten(at, written.left, written.op, written.right, written);
@@ -193,7 +233,13 @@ function isLiteral(written: Ast.Expr): boolean {
 }
 
 /** `left op right`, where a literal takes its kind from the other side. */
-export function compareWritten(at: Place, left: Ast.Expr, sign: Ast.Relation, right: Ast.Expr, whole: Ast.Expr): Expr | undefined {
+export function compareWritten(
+  at: Place,
+  left: Ast.Expr,
+  sign: Ast.Relation,
+  right: Ast.Expr,
+  whole: Ast.Expr,
+): Expr | undefined {
   const literalFirst = (left.kind === 'number' || left.kind === 'negate') && !isLiteral(right);
   const first = infer(at, literalFirst ? right : left);
   if (first === undefined) {
@@ -219,7 +265,14 @@ function infersAge(at: Place, written: Ast.Expr): boolean {
 }
 
 function flipped(sign: Ast.Relation): Ast.Relation {
-  const flip: Readonly<Record<Ast.Relation, Ast.Relation>> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+  const flip: Readonly<Record<Ast.Relation, Ast.Relation>> = {
+    '=': '=',
+    '!=': '!=',
+    '<': '>',
+    '<=': '>=',
+    '>': '<',
+    '>=': '<=',
+  };
   return flip[sign];
 }
 
@@ -238,30 +291,62 @@ export function completedUnits(age: Expr, unit: NonNullable<ReturnType<typeof pe
   return { kind: 'op', type: { kind: 'int' }, op: { name: 'completed', unit }, args: [age] };
 }
 
-function compareValues(at: Place, first: Expr, sign: Ast.Relation, second: Expr | undefined, whole: Ast.Expr, swapped: boolean): Expr | undefined {
+function compareValues(
+  at: Place,
+  first: Expr,
+  sign: Ast.Relation,
+  second: Expr | undefined,
+  whole: Ast.Expr,
+  swapped: boolean,
+): Expr | undefined {
   if (second === undefined) return undefined;
   let [left, right] = swapped ? [second, first] : [first, second];
   if (left.type.kind === 'int' && right.type.kind === 'number') left = toNumber(left);
   if (right.type.kind === 'int' && left.type.kind === 'number') right = toNumber(right);
   if (left.type.kind === 'finding' && right.type.kind === 'bool') left = op(BOOL, 'finding_to_bool', left);
   if (right.type.kind === 'finding' && left.type.kind === 'bool') right = op(BOOL, 'finding_to_bool', right);
-  if (left.type.kind === 'date' && right.type.kind === 'datetime') right = { kind: 'op', type: left.type, op: { name: 'to_date' }, args: [right] };
-  if (right.type.kind === 'date' && left.type.kind === 'datetime') left = { kind: 'op', type: right.type, op: { name: 'to_date' }, args: [left] };
+  if (left.type.kind === 'date' && right.type.kind === 'datetime')
+    right = { kind: 'op', type: left.type, op: { name: 'to_date' }, args: [right] };
+  if (right.type.kind === 'date' && left.type.kind === 'datetime')
+    left = { kind: 'op', type: right.type, op: { name: 'to_date' }, args: [left] };
   const option = [left, right].find((side) => side.type.kind === 'option');
   if (option !== undefined) return report(at.scope, mayBeNone(whole.span, { what: 'This result' }));
   if (!sameType(left.type, right.type)) {
     if (left.type.kind === 'number' && right.type.kind === 'number')
-      return reportKinds(at.scope, whole.span, sideOf(at.scope, left as NumberExpr), sideOf(at.scope, right as NumberExpr));
+      return reportKinds(
+        at.scope,
+        whole.span,
+        sideOf(at.scope, left as NumberExpr),
+        sideOf(at.scope, right as NumberExpr),
+      );
     return report(
       at.scope,
-      operatorMismatch(whole.span, { op: sign, left: typeWords(left.type), right: typeWords(right.type), why: 'Only values of one type compare.' }),
+      operatorMismatch(whole.span, {
+        op: sign,
+        left: typeWords(left.type),
+        right: typeWords(right.type),
+        why: 'Only values of one type compare.',
+      }),
     );
   }
-  if (sign !== '=' && sign !== '!=' && !isOrdered(left.type)) return report(at.scope, notOrdered(whole.span, { given: typeWords(left.type) }));
-  if (left.type.kind === 'period' && left.kind === 'const' && right.kind === 'const' && left.value.kind === 'period' && right.value.kind === 'period') {
+  if (sign !== '=' && sign !== '!=' && !isOrdered(left.type))
+    return report(at.scope, notOrdered(whole.span, { given: typeWords(left.type) }));
+  if (
+    left.type.kind === 'period' &&
+    left.kind === 'const' &&
+    right.kind === 'const' &&
+    left.value.kind === 'period' &&
+    right.value.kind === 'period'
+  ) {
     const [a, b] = [left.value, right.value];
     if ((a.months === 0) !== (b.months === 0)) {
-      return report(at.scope, periodsDiffer(whole.span, { left: a.months === 0 ? 'Days' : 'Months', right: b.months === 0 ? 'days' : 'months' }));
+      return report(
+        at.scope,
+        periodsDiffer(whole.span, {
+          left: a.months === 0 ? 'Days' : 'Months',
+          right: b.months === 0 ? 'days' : 'months',
+        }),
+      );
     }
   }
   return compareWith(RELATIONS[sign], left, right);
@@ -269,7 +354,8 @@ function compareValues(at: Place, first: Expr, sign: Ast.Relation, second: Expr 
 
 function toNumber(value: Expr): Expr {
   const type: NumberType = { kind: 'number', quantity: '1', units: [''] };
-  if (value.kind === 'const' && value.value.kind === 'int') return constant(type, { kind: 'number', value: { n: value.value.value, d: 1n }, unit: '' });
+  if (value.kind === 'const' && value.value.kind === 'int')
+    return constant(type, { kind: 'number', value: { n: value.value.value, d: 1n }, unit: '' });
   return op(type, 'int_to_number', value);
 }
 
@@ -281,7 +367,13 @@ function membership(at: Place, written: Extract<Ast.Expr, { kind: 'in' }>): Expr
 }
 
 /** Whether a value lies in the range, set or code list that is written. */
-export function within(at: Place, left: Expr, leftWritten: Ast.Expr, right: Ast.Expr, whole: Ast.Expr): Expr | undefined {
+export function within(
+  at: Place,
+  left: Expr,
+  leftWritten: Ast.Expr,
+  right: Ast.Expr,
+  whole: Ast.Expr,
+): Expr | undefined {
   const collectionWritten = right.kind === 'group' ? right.value : right;
   if (collectionWritten.kind === 'range') return inRange(at, left, collectionWritten, whole);
   if (left.type.kind === 'code' && collectionWritten.kind === 'name') {
@@ -296,7 +388,14 @@ export function within(at: Place, left: Expr, leftWritten: Ast.Expr, right: Ast.
           ? inRange(at, left, item, whole)
           : left.type.kind === 'age'
             ? compareAge(at, left, '=', item)
-            : compareValues(at, left, '=', infer(at, item, left.type.kind === 'int' ? undefined : left.type), item, false);
+            : compareValues(
+                at,
+                left,
+                '=',
+                infer(at, item, left.type.kind === 'int' ? undefined : left.type),
+                item,
+                false,
+              );
       if (same === undefined) return undefined;
       result = result === undefined ? same : ifElse(result, boolConstant(true), same);
     }
@@ -304,7 +403,8 @@ export function within(at: Place, left: Expr, leftWritten: Ast.Expr, right: Ast.
   }
   const list = infer(at, right);
   if (list === undefined) return undefined;
-  if (list.type.kind !== 'list' && list.type.kind !== 'set') return report(at.scope, notCollection(right.span, { given: typeWords(list.type) }));
+  if (list.type.kind !== 'list' && list.type.kind !== 'set')
+    return report(at.scope, notCollection(right.span, { given: typeWords(list.type) }));
   const value = coerce(at, leftWritten, left, list.type.of, 'this collection');
   return value && op(BOOL, 'member', value, list);
 }
@@ -313,8 +413,14 @@ export function within(at: Place, left: Expr, leftWritten: Ast.Expr, right: Ast.
 export function inRange(at: Place, left: Expr, range: Ast.RangeExpr, whole: Ast.Expr): Expr | undefined {
   const upper = range.openEnd ? '<' : '<=';
   const type = left.type.kind === 'int' ? undefined : left.type;
-  const low = left.type.kind === 'age' ? compareAge(at, left, '>=', range.low) : compareValues(at, left, '>=', infer(at, range.low, type), whole, false);
-  const high = left.type.kind === 'age' ? compareAge(at, left, upper, range.high) : compareValues(at, left, upper, infer(at, range.high, type), whole, false);
+  const low =
+    left.type.kind === 'age'
+      ? compareAge(at, left, '>=', range.low)
+      : compareValues(at, left, '>=', infer(at, range.low, type), whole, false);
+  const high =
+    left.type.kind === 'age'
+      ? compareAge(at, left, upper, range.high)
+      : compareValues(at, left, upper, infer(at, range.high, type), whole, false);
   return low && high && both(low, high);
 }
 
@@ -325,7 +431,10 @@ function is(at: Place, written: Extract<Ast.Expr, { kind: 'is' }>): Expr | undef
   let result: Expr | undefined;
   if (what.kind === 'known') {
     const named = namedOf(at, written.operand, operand);
-    result = named === undefined ? report(at.scope, askComputed(written.operand.span, { what: textAt(at.scope, written.operand.span) })) : isKnown(at, named, written.span);
+    result =
+      named === undefined
+        ? report(at.scope, askComputed(written.operand.span, { what: textAt(at.scope, written.operand.span) }))
+        : isKnown(at, named, written.span);
   } else if (what.kind === 'missing') {
     result = askMissing(at, written.operand, operand, what.reason);
   } else {
@@ -358,11 +467,18 @@ function unknownCaseOf(at: Place, name: Ast.Name, type: CoreType): undefined {
   const cases = (casesOf(at, type) ?? []).map((c) => c.name);
   const suggestions = nearest(name.text, cases);
   const words = type.kind === 'enum' ? `\`${type.name}\`` : typeWords(type).replace(/^a/, 'A');
-  return report(at.scope, unknownCase(name.span, { name: name.text, of: words, cases, suggestions }, spelling(name.span, suggestions)));
+  return report(
+    at.scope,
+    unknownCase(name.span, { name: name.text, of: words, cases, suggestions }, spelling(name.span, suggestions)),
+  );
 }
 
 /** `x otherwise v`: of a name that may be missing, or of what a query over a list gives. */
-function otherwise(at: Place, written: Extract<Ast.Expr, { kind: 'otherwise' }>, expected: CoreType | undefined): Expr | undefined {
+function otherwise(
+  at: Place,
+  written: Extract<Ast.Expr, { kind: 'otherwise' }>,
+  expected: CoreType | undefined,
+): Expr | undefined {
   const value = infer(at, written.value, expected);
   if (value === undefined) return undefined;
   if (value.type.kind === 'option') {
@@ -382,14 +498,30 @@ function otherwise(at: Place, written: Extract<Ast.Expr, { kind: 'otherwise' }>,
     };
   }
   const named = namedOf(at, written.value, value);
-  if (named === undefined) return report(at.scope, askComputed(written.value.span, { what: textAt(at.scope, written.value.span) }));
-  const branches = joinValues(at, [written.fallback, written.value], [infer(at, written.fallback, value.type) ?? value, value], value.type);
+  if (named === undefined)
+    return report(at.scope, askComputed(written.value.span, { what: textAt(at.scope, written.value.span) }));
+  const branches = joinValues(
+    at,
+    [written.fallback, written.value],
+    [infer(at, written.fallback, value.type) ?? value, value],
+    value.type,
+  );
   if (branches === undefined) return undefined;
-  if (named.kind === 'verdict') return ifElse(isKnown(at, named, written.span), branches.values[1]!, branches.values[0]!, branches.type);
-  return ifElse(isMissing(at, named, undefined, written.value.span), branches.values[0]!, branches.values[1]!, branches.type);
+  if (named.kind === 'verdict')
+    return ifElse(isKnown(at, named, written.span), branches.values[1]!, branches.values[0]!, branches.type);
+  return ifElse(
+    isMissing(at, named, undefined, written.value.span),
+    branches.values[0]!,
+    branches.values[1]!,
+    branches.type,
+  );
 }
 
-function match(at: Place, written: Extract<Ast.Expr, { kind: 'match' }>, expected: CoreType | undefined): Expr | undefined {
+function match(
+  at: Place,
+  written: Extract<Ast.Expr, { kind: 'match' }>,
+  expected: CoreType | undefined,
+): Expr | undefined {
   const value = infer(at, written.value);
   if (value === undefined) return undefined;
   const { scope } = at;
@@ -397,7 +529,15 @@ function match(at: Place, written: Extract<Ast.Expr, { kind: 'match' }>, expecte
   const arms = written.arms.filter((arm) => arm !== missingArm);
   const cases = casesOf(at, value.type);
   if (cases === undefined)
-    return report(scope, operatorMismatch(written.span, { op: 'match', left: typeWords(value.type), right: 'cases', why: 'Only enums, findings, conditions and results of queries are taken apart by cases.' }));
+    return report(
+      scope,
+      operatorMismatch(written.span, {
+        op: 'match',
+        left: typeWords(value.type),
+        right: 'cases',
+        why: 'Only enums, findings, conditions and results of queries are taken apart by cases.',
+      }),
+    );
   const places: Place[] = [];
   const out: { name: string; binds: string[] }[] = [];
   const seen = new Set<string>();
@@ -409,7 +549,15 @@ function match(at: Place, written: Extract<Ast.Expr, { kind: 'match' }>, expecte
     const miscounted = found !== undefined && binds.length > 0 && binds.length !== found.params.length;
     if (found === undefined || seen.has(name.text) || seen.has('_') || miscounted) {
       if (found === undefined) unknownCaseOf(at, name, value.type);
-      else report(scope, unknownPattern(name.span, { name: name.text, given: miscounted ? binds.length : found.params.length, wanted: found.params.length }));
+      else
+        report(
+          scope,
+          unknownPattern(name.span, {
+            name: name.text,
+            given: miscounted ? binds.length : found.params.length,
+            wanted: found.params.length,
+          }),
+        );
       fine = false;
       continue;
     }
@@ -447,7 +595,11 @@ function match(at: Place, written: Extract<Ast.Expr, { kind: 'match' }>, expecte
   if (bodies.some((body) => body === undefined)) return undefined;
   const branches = joinValues(at, bodyWritten, bodies as Expr[], expected);
   if (branches === undefined) return undefined;
-  const plain = matchValue(value, out.map((arm, i) => ({ ...arm, body: branches.values[i]! })), branches.type);
+  const plain = matchValue(
+    value,
+    out.map((arm, i) => ({ ...arm, body: branches.values[i]! })),
+    branches.type,
+  );
   if (missingArm === undefined || missingArm.pattern.kind !== 'missing') return plain;
   const ask = askMissing(at, written.value, value, missingArm.pattern.reason);
   return ask && ifElse(ask, branches.values.at(-1)!, plain, branches.type);
@@ -485,32 +637,59 @@ function fieldOf(at: Place, written: Extract<Ast.Expr, { kind: 'field' }>): Expr
   if (value.type.kind === 'element') {
     if (name === 'value') return { kind: 'element', type: value.type.of, value, part: 'value' };
     if (name === 'time') return { kind: 'element', type: { kind: 'datetime' }, value, part: 'time' };
-    return report(at.scope, unknownField(written.name.span, { name, of: 'An observed value', suggestions: ['value', 'time'] }));
+    return report(
+      at.scope,
+      unknownField(written.name.span, { name, of: 'An observed value', suggestions: ['value', 'time'] }),
+    );
   }
-  if (value.type.kind === 'option') return report(at.scope, mayBeNone(written.span, { what: `\`${textAt(at.scope, written.value.span)}\`` }));
+  if (value.type.kind === 'option')
+    return report(at.scope, mayBeNone(written.span, { what: `\`${textAt(at.scope, written.value.span)}\`` }));
   if (value.type.kind === 'record') {
     const record = at.scope.records.get(value.type.name);
     const index = record?.fields.findIndex((f) => f.name === name) ?? -1;
     if (record !== undefined && index >= 0) {
       const { type } = record.fields[index]!;
       const part: Expr = { kind: 'get', type, value, index };
-      return type.kind === 'number' ? { kind: 'op', type, op: { name: 'show_in', unit: type.units[0]! }, args: [part] } : part;
+      return type.kind === 'number'
+        ? { kind: 'op', type, op: { name: 'show_in', unit: type.units[0]! }, args: [part] }
+        : part;
     }
     const suggestions = nearest(name, record?.fields.map((f) => f.name) ?? []);
-    return report(at.scope, unknownField(written.name.span, { name, of: `\`${value.type.name}\``, suggestions }, spelling(written.name.span, suggestions)));
+    return report(
+      at.scope,
+      unknownField(
+        written.name.span,
+        { name, of: `\`${value.type.name}\``, suggestions },
+        spelling(written.name.span, suggestions),
+      ),
+    );
   }
   const of = typeWords(value.type);
-  return report(at.scope, unknownField(written.name.span, { name, of: of.charAt(0).toUpperCase() + of.slice(1), suggestions: [] }));
+  return report(
+    at.scope,
+    unknownField(written.name.span, { name, of: of.charAt(0).toUpperCase() + of.slice(1), suggestions: [] }),
+  );
 }
 
-function collection(at: Place, written: Extract<Ast.Expr, { kind: 'set' | 'list' }>, expected: CoreType | undefined): Expr | undefined {
+function collection(
+  at: Place,
+  written: Extract<Ast.Expr, { kind: 'set' | 'list' }>,
+  expected: CoreType | undefined,
+): Expr | undefined {
   const of = expected !== undefined && 'of' in expected && expected.kind !== 'element' ? expected.of : undefined;
   if (written.items.length === 0) {
-    if (of === undefined) return report(at.scope, noMeaning(written.span, { what: 'An empty collection of no known type' }));
+    if (of === undefined)
+      return report(at.scope, noMeaning(written.span, { what: 'An empty collection of no known type' }));
     const type: CoreType = { kind: written.kind, of };
     return constant(type, { kind: written.kind, items: [] });
   }
   const items = joined(at, written.items, of);
-  return items && { kind: 'op', type: { kind: written.kind, of: items.type }, op: { name: written.kind }, args: items.values };
+  return (
+    items && {
+      kind: 'op',
+      type: { kind: written.kind, of: items.type },
+      op: { name: written.kind },
+      args: items.values,
+    }
+  );
 }
-

@@ -8,7 +8,12 @@ import type { FunctionEntity, Signature } from './scope.ts';
 import { readType } from './types.ts';
 import { cited, functionBody, functionVerdict, nested, reportCircle } from './verdicts.ts';
 
-export function functionCall(at: Place, entity: FunctionEntity, written: Extract<Ast.Expr, { kind: 'call' }>, name: Ast.Name): Expr | undefined {
+export function functionCall(
+  at: Place,
+  entity: FunctionEntity,
+  written: Extract<Ast.Expr, { kind: 'call' }>,
+  name: Ast.Name,
+): Expr | undefined {
   const signature = signatureOf(entity);
   if (signature === undefined) return undefined;
   const args = arrange(at, written, name.text, signature.params);
@@ -25,24 +30,54 @@ export function functionCall(at: Place, entity: FunctionEntity, written: Extract
       for (const other of args.slice(i + 1)) if (other.kind !== 'number' && other.kind !== 'name') infer(at, other);
       return undefined;
     }
-    given.push({ name: param.name, value, named: param.optional ? namedOf(at, args[i]!, inferred!) : undefined, optional: param.optional });
+    given.push({
+      name: param.name,
+      value,
+      named: param.optional ? namedOf(at, args[i]!, inferred!) : undefined,
+      optional: param.optional,
+    });
   }
   const number = madeFor(at, entity, signature, given, name);
   if (number === undefined) return undefined;
   const { type } = at.scope.builder.functions[number]!;
-  return { kind: 'call', type, function: number, args: given.filter(isPassed).map((g) => (g.named?.kind === 'element' ? g.named.element : g.value)) };
+  return {
+    kind: 'call',
+    type,
+    function: number,
+    args: given.filter(isPassed).map((g) => (g.named?.kind === 'element' ? g.named.element : g.value)),
+  };
 }
 
 /** An argument, and the name it was given by where the parameter may ask whether it is missing. */
-type Given = { readonly name: string; readonly value: Expr; readonly named: Named | undefined; readonly optional: boolean };
+type Given = {
+  readonly name: string;
+  readonly value: Expr;
+  readonly named: Named | undefined;
+  readonly optional: boolean;
+};
 
 /** Fields and verdicts need no passing: the function made for them reads them itself. */
 function isPassed(given: Given): boolean {
-  return given.named === undefined || given.named.kind === 'element' || given.named.kind === 'known' || given.named.kind === 'counted';
+  return (
+    given.named === undefined ||
+    given.named.kind === 'element' ||
+    given.named.kind === 'known' ||
+    given.named.kind === 'counted'
+  );
 }
 
-function madeFor(at: Place, entity: FunctionEntity, signature: Signature, given: readonly Given[], name: Ast.Name): number | undefined {
-  const key = given.map((g) => (isPassed(g) ? `${g.named?.kind ?? (g.optional ? 'known' : 'value')} ${unitsOf(g.value.type)}` : named(g.named!))).join(' | ');
+function madeFor(
+  at: Place,
+  entity: FunctionEntity,
+  signature: Signature,
+  given: readonly Given[],
+  name: Ast.Name,
+): number | undefined {
+  const key = given
+    .map((g) =>
+      isPassed(g) ? `${g.named?.kind ?? (g.optional ? 'known' : 'value')} ${unitsOf(g.value.type)}` : named(g.named!),
+    )
+    .join(' | ');
   const found = entity.made.get(key);
   if (found !== undefined) return found;
   if (entity.state === 'failed') return undefined;
@@ -57,10 +92,16 @@ function madeFor(at: Place, entity: FunctionEntity, signature: Signature, given:
     else if (g.named?.kind === 'element') {
       const element = g.named.element;
       params.push({ name: g.name, type: element.type });
-      locals.set(g.name, { kind: 'alias', of: { kind: 'element', element: { kind: 'var', type: element.type, name: g.name }, type } });
+      locals.set(g.name, {
+        kind: 'alias',
+        of: { kind: 'element', element: { kind: 'var', type: element.type, name: g.name }, type },
+      });
     } else {
       params.push({ name: g.name, type });
-      locals.set(g.name, g.optional ? { kind: 'alias', of: { kind: 'known', value: variable } } : { kind: 'var', type, core: g.name });
+      locals.set(
+        g.name,
+        g.optional ? { kind: 'alias', of: { kind: 'known', value: variable } } : { kind: 'var', type, core: g.name },
+      );
     }
   }
   const body = nested(entity.scope, at.scope, name.span, name.text, () => {
@@ -70,13 +111,22 @@ function madeFor(at: Place, entity: FunctionEntity, signature: Signature, given:
   entity.state = body === undefined ? 'failed' : 'ready';
   if (body === undefined) return undefined;
   const { functions } = entity.scope.builder;
-  functions.push({ name: entity.made.size === 0 ? name.text : `${name.text}$${entity.made.size + 1}`, params, type: body.type, body });
+  functions.push({
+    name: entity.made.size === 0 ? name.text : `${name.text}$${entity.made.size + 1}`,
+    params,
+    type: body.type,
+    body,
+  });
   entity.made.set(key, functions.length - 1);
   return functions.length - 1;
 }
 
 function named(of: Named): string {
-  return of.kind === 'field' || of.kind === 'counted' ? `${of.kind} ${of.index}` : of.kind === 'verdict' ? `verdict ${of.number}` : of.kind;
+  return of.kind === 'field' || of.kind === 'counted'
+    ? `${of.kind} ${of.index}`
+    : of.kind === 'verdict'
+      ? `verdict ${of.number}`
+      : of.kind;
 }
 
 function unitsOf(type: CoreType): string {
@@ -86,7 +136,10 @@ function unitsOf(type: CoreType): string {
 
 export function signatureOf(entity: FunctionEntity): Signature | undefined {
   if (entity.signature !== undefined) return entity.signature;
-  const params = entity.decl.params.map((param) => ({ name: param.name.text, written: readType(entity.scope, param.type) }));
+  const params = entity.decl.params.map((param) => ({
+    name: param.name.text,
+    written: readType(entity.scope, param.type),
+  }));
   const type = readType(entity.scope, entity.decl.type);
   if (type === undefined || params.some((param) => param.written === undefined)) {
     entity.state = 'failed';
@@ -111,7 +164,12 @@ export function elaborateUncalled(entity: FunctionEntity): void {
   const signature = signatureOf(entity);
   if (signature === undefined) return;
   const given = signature.params.map(
-    (param): Given => ({ name: param.name, value: { kind: 'var', type: param.type, name: param.name }, named: undefined, optional: param.optional }),
+    (param): Given => ({
+      name: param.name,
+      value: { kind: 'var', type: param.type, name: param.name },
+      named: undefined,
+      optional: param.optional,
+    }),
   );
   madeFor(place(entity.scope, true), entity, signature, given, entity.decl.name);
 }

@@ -15,7 +15,16 @@ import { place } from './names.ts';
 import { type ModuleScope, report, spelling, textAt } from './scope.ts';
 import { dataType, readType, typeWords, type WrittenType } from './types.ts';
 
-const RESOURCES = ['condition', 'observation', 'medication', 'procedure', 'allergy', 'immunization', 'encounter', 'report'] as const;
+const RESOURCES = [
+  'condition',
+  'observation',
+  'medication',
+  'procedure',
+  'allergy',
+  'immunization',
+  'encounter',
+  'report',
+] as const;
 type Resource = (typeof RESOURCES)[number];
 const SOURCES = [...RESOURCES, 'birth_date', 'gender'] as const;
 
@@ -25,7 +34,8 @@ export function elaborateInput(scope: ModuleScope, decl: Ast.InputDecl): void {
     const name = written.name.text;
     const before = scope.values.get(name);
     if (before !== undefined && before.scope === scope) {
-      const [what, span] = before.kind === 'field' ? ['an input', before.span] : [`a ${before.decl.kind}`, before.decl.name.span];
+      const [what, span] =
+        before.kind === 'field' ? ['an input', before.span] : [`a ${before.decl.kind}`, before.decl.name.span];
       report(scope, declaredTwice(written.name.span, { name, what }, { labels: [{ span, text: 'the first' }] }));
       continue;
     }
@@ -52,12 +62,23 @@ export function elaborateInput(scope: ModuleScope, decl: Ast.InputDecl): void {
 /** Fields of one name are one field: the same type and source, whichever module declares it. */
 function join(scope: ModuleScope, written: Ast.InputField, field: Field, index: number): void {
   const other = scope.builder.fields[index]!;
-  const alike = (f: Field): string => JSON.stringify([f.type, f.source, f.required, f.absentUnlessRecorded, f.plausible, f.rounded], (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
+  const alike = (f: Field): string =>
+    JSON.stringify([f.type, f.source, f.required, f.absentUnlessRecorded, f.plausible, f.rounded], (_, v: unknown) =>
+      typeof v === 'bigint' ? String(v) : v,
+    );
   if (alike(other) === alike(field)) return;
   const place = scope.builder.declaredIn.get(other);
   const there = place === undefined ? '' : textAt(place, other.span);
-  const labels = place === undefined ? [] : [{ span: other.span, text: 'declared here as well', file: place.source.file }];
-  report(scope, inputsDiffer(written.name.span, { name: field.name, module: place?.path ?? '', here: textAt(scope, field.span), there }, { labels }));
+  const labels =
+    place === undefined ? [] : [{ span: other.span, text: 'declared here as well', file: place.source.file }];
+  report(
+    scope,
+    inputsDiffer(
+      written.name.span,
+      { name: field.name, module: place?.path ?? '', here: textAt(scope, field.span), there },
+      { labels },
+    ),
+  );
 }
 
 type Modifiers = { [K in Ast.Modifier['kind']]?: Extract<Ast.Modifier, { kind: K }> };
@@ -66,17 +87,22 @@ function readField(scope: ModuleScope, written: Ast.InputField, read: WrittenTyp
   const modifiers: Modifiers = {};
   for (const modifier of written.modifiers) {
     if (modifiers[modifier.kind] !== undefined)
-      report(scope, modifierMismatch(modifier.span, { modifier: textAt(scope, modifier.span), why: 'It stands twice.' }));
+      report(
+        scope,
+        modifierMismatch(modifier.span, { modifier: textAt(scope, modifier.span), why: 'It stands twice.' }),
+      );
     Object.assign(modifiers, { [modifier.kind]: modifier });
   }
   const type = displayType(scope, written, read, modifiers);
   const value = type.kind === 'list' && type.of.kind === 'element' ? type.of.of : type;
   const source = readSource(scope, written, type, modifiers);
   const refuse = (modifier: Ast.Modifier | undefined, why: string): void => {
-    if (modifier !== undefined) report(scope, modifierMismatch(modifier.span, { modifier: textAt(scope, modifier.span), why }));
+    if (modifier !== undefined)
+      report(scope, modifierMismatch(modifier.span, { modifier: textAt(scope, modifier.span), why }));
   };
   if (type.kind !== 'finding') refuse(modifiers.absent_unless_recorded, 'Only a Finding can be absent.');
-  if (modifiers.required !== undefined && modifiers.absent_unless_recorded !== undefined) refuse(modifiers.required, 'A field that silence makes absent need not be required.');
+  if (modifiers.required !== undefined && modifiers.absent_unless_recorded !== undefined)
+    refuse(modifiers.required, 'A field that silence makes absent need not be required.');
   const field: Field = {
     name: written.name.text,
     type: dataType(scope, type),
@@ -98,7 +124,13 @@ function displayType(scope: ModuleScope, written: Ast.InputField, read: WrittenT
   const literalOf = modifiers.plausible?.range.low ?? modifiers.rounded?.step;
   if (literalOf === undefined || literalOf.kind === 'string') return type;
   const constant = infer(place(scope, true), literalOf, value);
-  if (constant?.kind !== 'const' || constant.value.kind !== 'number' || constant.type.kind !== 'number' || constant.type.quantity !== value.quantity) return type;
+  if (
+    constant?.kind !== 'const' ||
+    constant.value.kind !== 'number' ||
+    constant.type.kind !== 'number' ||
+    constant.type.quantity !== value.quantity
+  )
+    return type;
   const shown: CoreType = { ...value, units: [constant.value.unit] };
   return type === value ? shown : { kind: 'list', of: { kind: 'element', of: shown } };
 }
@@ -106,7 +138,8 @@ function displayType(scope: ModuleScope, written: Ast.InputField, read: WrittenT
 function readSource(scope: ModuleScope, written: Ast.InputField, type: CoreType, modifiers: Modifiers): FieldSource {
   const { from, window, ever } = modifiers;
   const refuse = (modifier: Ast.Modifier | undefined, why: string): void => {
-    if (modifier !== undefined) report(scope, modifierMismatch(modifier.span, { modifier: textAt(scope, modifier.span), why }));
+    if (modifier !== undefined)
+      report(scope, modifierMismatch(modifier.span, { modifier: textAt(scope, modifier.span), why }));
   };
   if (from === undefined) {
     refuse(window, 'It says when in the record to look, and this field has no `from`.');
@@ -127,7 +160,10 @@ function readSource(scope: ModuleScope, written: Ast.InputField, type: CoreType,
   }
   if (!RESOURCES.includes(name as Resource)) {
     const suggestions = nearest(name, SOURCES);
-    report(scope, unknownResource(from.resource.span, { name, suggestions }, spelling(from.resource.span, suggestions)));
+    report(
+      scope,
+      unknownResource(from.resource.span, { name, suggestions }, spelling(from.resource.span, suggestions)),
+    );
     return { kind: 'caller' };
   }
   const resource = name as Resource;
@@ -140,19 +176,38 @@ function readSource(scope: ModuleScope, written: Ast.InputField, type: CoreType,
   if (resource === 'observation' && type.kind !== 'finding') {
     if (isList && pick !== 'all') refuse(window, 'A list wants `all within …`.');
     if (!isList && (pick === 'all' || pick === 'any')) {
-      const why = 'An observation is made many times: say which with `latest`, `first`, `highest` or `lowest within …`.';
-      report(scope, modifierMismatch(window?.span ?? from.span, { modifier: textAt(scope, window?.span ?? from.span), why }));
+      const why =
+        'An observation is made many times: say which with `latest`, `first`, `highest` or `lowest within …`.';
+      report(
+        scope,
+        modifierMismatch(window?.span ?? from.span, { modifier: textAt(scope, window?.span ?? from.span), why }),
+      );
     }
-    if (isList && type.of.kind !== 'element') mismatch('List of Observed of a type, whose elements have a value and a time');
+    if (isList && type.of.kind !== 'element')
+      mismatch('List of Observed of a type, whose elements have a value and a time');
   } else if (type.kind !== 'finding' && type.kind !== 'bool') mismatch('Finding');
   if (ever !== undefined && window !== undefined) refuse(ever, '`ever` and a time window exclude each other.');
-  return { kind: 'resource', resource, codes, component, pick, within: window && windowOf(scope, window.within), ever: ever !== undefined };
+  return {
+    kind: 'resource',
+    resource,
+    codes,
+    component,
+    pick,
+    within: window && windowOf(scope, window.within),
+    ever: ever !== undefined,
+  };
 }
 
 function codesOf(scope: ModuleScope, from: Extract<Ast.Modifier, { kind: 'from' }>): CodeSet | undefined {
   if (from.code !== undefined) return singleCode(scope, from.code);
   if (from.codes === undefined) {
-    report(scope, modifierMismatch(from.span, { modifier: textAt(scope, from.span), why: 'It says where to look, and not for which codes: write `in codes` or a code.' }));
+    report(
+      scope,
+      modifierMismatch(from.span, {
+        modifier: textAt(scope, from.span),
+        why: 'It says where to look, and not for which codes: write `in codes` or a code.',
+      }),
+    );
     return undefined;
   }
   const number = codeSetNumber(scope, from.codes.at(-1)!, 'report');
@@ -162,14 +217,24 @@ function codesOf(scope: ModuleScope, from: Extract<Ast.Modifier, { kind: 'from' 
 function windowOf(scope: ModuleScope, written: Ast.Literal): Window | undefined {
   const period = written.kind === 'string' ? undefined : periodLiteral(written);
   if (period !== undefined && period.count > 0) return { count: period.count, unit: period.unit };
-  return report(scope, typeMismatch(written.span, { given: 'something else', wanted: 'a period such as `12 months`', where: '`within`' }));
+  return report(
+    scope,
+    typeMismatch(written.span, { given: 'something else', wanted: 'a period such as `12 months`', where: '`within`' }),
+  );
 }
 
 function plausible(scope: ModuleScope, range: Ast.RangeExpr, type: CoreType): Field['plausible'] {
   const [low, high] = [constantOf(scope, range.low, type), constantOf(scope, range.high, type)];
   if (low === undefined || high === undefined) return undefined;
-  const reversed = low.kind === 'number' && high.kind === 'number' ? compare(low.value, high.value) > 0 : low.kind === 'int' && high.kind === 'int' && low.value > high.value;
-  if (reversed) return report(scope, rangeReversed(range.span, { low: textAt(scope, range.low.span), high: textAt(scope, range.high.span) }));
+  const reversed =
+    low.kind === 'number' && high.kind === 'number'
+      ? compare(low.value, high.value) > 0
+      : low.kind === 'int' && high.kind === 'int' && low.value > high.value;
+  if (reversed)
+    return report(
+      scope,
+      rangeReversed(range.span, { low: textAt(scope, range.low.span), high: textAt(scope, range.high.span) }),
+    );
   return { low, high, openEnd: range.openEnd };
 }
 
@@ -182,13 +247,25 @@ function constantOf(scope: ModuleScope, written: Ast.Expr, type: CoreType): Valu
   return value.value;
 }
 
-function rounded(scope: ModuleScope, modifier: Extract<Ast.Modifier, { kind: 'rounded' }>, type: CoreType): Field['rounded'] {
+function rounded(
+  scope: ModuleScope,
+  modifier: Extract<Ast.Modifier, { kind: 'rounded' }>,
+  type: CoreType,
+): Field['rounded'] {
   if (type.kind !== 'number') {
-    report(scope, modifierMismatch(modifier.span, { modifier: textAt(scope, modifier.span), why: 'Only numbers and quantities are rounded.' }));
+    report(
+      scope,
+      modifierMismatch(modifier.span, {
+        modifier: textAt(scope, modifier.span),
+        why: 'Only numbers and quantities are rounded.',
+      }),
+    );
     return undefined;
   }
   const step = stepOf({ scope }, modifier.step, type);
   if (step === undefined || modifier.step.kind !== 'number') return undefined;
-  return { step: { kind: 'number', value: step.step, unit: modifier.step.unit?.text ?? '' }, halfEven: modifier.halfEven };
+  return {
+    step: { kind: 'number', value: step.step, unit: modifier.step.unit?.text ?? '' },
+    halfEven: modifier.halfEven,
+  };
 }
-

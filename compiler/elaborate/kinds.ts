@@ -1,8 +1,8 @@
 /** What is said where two quantities are of different kinds: what each of them measures, as the author wrote them. */
 import { substanceWanted, unitMismatch } from '../../language/codes/units.ts';
 import type { Span } from '../../language/span.ts';
-import { describeKind, type Kind } from '../../language/units.ts';
 import { exponentOf } from '../../language/units/kinds.ts';
+import { describeKind, type Kind } from '../../language/units.ts';
 import type { Expr } from '../core.ts';
 import { type ModuleScope, report, textAt } from './scope.ts';
 import { kindOf, type NumberType } from './types.ts';
@@ -29,7 +29,10 @@ export function reportKinds(scope: ModuleScope, span: Span, left: Side, right: S
     rightKind: describeKind(right.kind),
     wants: right.wants === true,
   };
-  return report(scope, isMassAgainstAmount(left.kind, right.kind) ? substanceWanted(span, data) : unitMismatch(span, data));
+  return report(
+    scope,
+    isMassAgainstAmount(left.kind, right.kind) ? substanceWanted(span, data) : unitMismatch(span, data),
+  );
 }
 
 /** The same dimension but for grams in one where the other has moles: a molar mass is all that is wanting. */
@@ -37,5 +40,9 @@ function isMassAgainstAmount(a: Kind, b: Kind): boolean {
   if (a.scale !== 'linear' || b.scale !== 'linear' || a.ratios.length + b.ratios.length > 0) return false;
   const bases = new Set([...a.dimension, ...b.dimension].map(([base]) => base));
   const lacks = (base: string): number => exponentOf(a, base) - exponentOf(b, base);
-  return lacks('g') !== 0 && lacks('g') === -lacks('mol') && [...bases].every((base) => base === 'g' || base === 'mol' || lacks(base) === 0);
+  return (
+    lacks('g') !== 0 &&
+    lacks('g') === -lacks('mol') &&
+    [...bases].every((base) => base === 'g' || base === 'mol' || lacks(base) === 0)
+  );
 }

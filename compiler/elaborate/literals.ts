@@ -1,12 +1,21 @@
 /** Literals: numbers with their units, dates, periods, made into constants of Core. */
 import type * as Ast from '../../language/ast.ts';
+import { holeOutsideSay } from '../../language/codes/types.ts';
 import { noSuchDate, numberTooLong, unitWanted, unknownUnit } from '../../language/codes/units.ts';
 import { CALENDAR_WORDS, makePeriod, parseDate, parseDateTime } from '../../language/dates.ts';
 import { isInteger, neg, parseDecimal, type Rational } from '../../language/rational.ts';
-import { currencyUnit, describeKind, isUnitError, parseUnit, toCanonical, type Unit, unitSource } from '../../language/units.ts';
+import {
+  currencyUnit,
+  describeKind,
+  isUnitError,
+  parseUnit,
+  toCanonical,
+  type Unit,
+  unitSource,
+} from '../../language/units.ts';
 import type { Value } from '../../language/values.ts';
 import type { AgeUnit, CoreType, Expr } from '../core.ts';
-import { type ModuleScope, report } from './scope.ts';
+import { type ModuleScope, report, textAt } from './scope.ts';
 import { DECIMAL, INT, kindOf, numberType, unitAs, unitOfType } from './types.ts';
 
 /** Whole numbers beyond this are no Int (semantics.md, section 2). */
@@ -37,7 +46,11 @@ export function periodLiteral(literal: Ast.Expr): { count: number; unit: AgeUnit
  * A literal as a constant. `expected` helps a literal to its kind: a mass per volume becomes a `Conc of s` where one is wanted,
  * a whole number a Decimal.
  */
-export function literal(scope: ModuleScope, written: Exclude<Ast.Literal, Ast.StringExpr>, expected?: CoreType): Const | undefined {
+export function literal(
+  scope: ModuleScope,
+  written: Exclude<Ast.Literal, Ast.StringExpr>,
+  expected?: CoreType,
+): Const | undefined {
   switch (written.kind) {
     case 'date': {
       const day = parseDate(written.text);
@@ -54,6 +67,13 @@ export function literal(scope: ModuleScope, written: Exclude<Ast.Literal, Ast.St
   }
 }
 
+/** The text of a title or a reason, which shows no answers and so has no holes. */
+export function plainText(scope: ModuleScope, written: Ast.StringExpr): string {
+  const hole = written.parts.find((part) => typeof part !== 'string');
+  if (hole !== undefined) report(scope, holeOutsideSay(written.span, { text: textAt(scope, written.span) }));
+  return written.parts.filter((part) => typeof part === 'string').join('');
+}
+
 function numberLiteral(
   scope: ModuleScope,
   written: Extract<Ast.Literal, { kind: 'number' }>,
@@ -61,21 +81,32 @@ function numberLiteral(
 ): Const | undefined {
   const signed = parseDecimal(written.text.replace(/^[+-]/, ''));
   if (signed === undefined)
-    return report(scope, numberTooLong(written.span, { number: `${written.text.slice(0, 12)}…`, why: 'It has more digits than any measurement.' }));
+    return report(
+      scope,
+      numberTooLong(written.span, {
+        number: `${written.text.slice(0, 12)}…`,
+        why: 'It has more digits than any measurement.',
+      }),
+    );
   const number = written.text.startsWith('-') ? neg(signed) : signed;
   if (written.unit === undefined) return plainNumber(scope, written, number, expected);
   const calendar = calendarUnit(written);
   if (calendar !== undefined) {
-    if (!isInteger(number)) return report(scope, numberTooLong(written.span, { number: written.text, why: 'Periods count whole units.' }));
+    if (!isInteger(number))
+      return report(scope, numberTooLong(written.span, { number: written.text, why: 'Periods count whole units.' }));
     const period = makePeriod(number, calendar);
-    if (period === undefined) return report(scope, numberTooLong(written.span, { number: written.text, why: 'No calendar is so long.' }));
+    if (period === undefined)
+      return report(scope, numberTooLong(written.span, { number: written.text, why: 'No calendar is so long.' }));
     return constant({ kind: 'period' }, { kind: 'period', ...period });
   }
   const unit = literalUnit(scope, written.unit, expected);
   if (unit === undefined) return undefined;
   const value = toCanonical(number, unit);
   if (value === 'overflow')
-    return report(scope, numberTooLong(written.span, { number: written.text, why: 'It is beyond every magnitude that occurs.' }));
+    return report(
+      scope,
+      numberTooLong(written.span, { number: written.text, why: 'It is beyond every magnitude that occurs.' }),
+    );
   return constant(numberType(unit), { kind: 'number', value, unit: unit.text });
 }
 
@@ -97,8 +128,14 @@ function literalUnit(
   const divide = slash !== null && scope.values.has(slash[2]!) ? `${slash[1]} / ${slash[2]}` : undefined;
   const fixes = unit.suggestions
     .slice(0, 1)
-    .map((text) => ({ title: `Write ${text}`, edits: [{ span: written.span, text: written.quoted ? `'${text}'` : unitSource(text) }] }));
-  return report(scope, unknownUnit(written.span, { unit: written.text, suggestions: unit.suggestions, divide }, { fixes }));
+    .map((text) => ({
+      title: `Write ${text}`,
+      edits: [{ span: written.span, text: written.quoted ? `'${text}'` : unitSource(text) }],
+    }));
+  return report(
+    scope,
+    unknownUnit(written.span, { unit: written.text, suggestions: unit.suggestions, divide }, { fixes }),
+  );
 }
 
 function plainNumber(
@@ -111,18 +148,35 @@ function plainNumber(
     const unit = unitOfType(scope, expected);
     return report(
       scope,
-      unitWanted(written.span, { wanted: describeKind(kindOf(expected)), example: `${written.text} ${unitSource(unit.text)}` }, {
-        fixes: [{ title: `Write ${unit.text}`, edits: [{ span: { start: written.span.end, end: written.span.end }, text: ` ${unitSource(unit.text)}` }] }],
-      }),
+      unitWanted(
+        written.span,
+        { wanted: describeKind(kindOf(expected)), example: `${written.text} ${unitSource(unit.text)}` },
+        {
+          fixes: [
+            {
+              title: `Write ${unit.text}`,
+              edits: [{ span: { start: written.span.end, end: written.span.end }, text: ` ${unitSource(unit.text)}` }],
+            },
+          ],
+        },
+      ),
     );
   }
   if (expected?.kind === 'age' || expected?.kind === 'period')
-    return report(scope, unitWanted(written.span, { wanted: expected.kind === 'age' ? 'an Age' : 'a Period', example: `${written.text} years` }));
+    return report(
+      scope,
+      unitWanted(written.span, {
+        wanted: expected.kind === 'age' ? 'an Age' : 'a Period',
+        example: `${written.text} years`,
+      }),
+    );
   if (isInteger(number) && !written.text.includes('.') && expected?.kind !== 'number') {
     if (number.n > MAX_INT || number.n < -MAX_INT)
-      return report(scope, numberTooLong(written.span, { number: written.text, why: 'A whole number is at most 9,007,199,254,740,991.' }));
+      return report(
+        scope,
+        numberTooLong(written.span, { number: written.text, why: 'A whole number is at most 9,007,199,254,740,991.' }),
+      );
     return intConstant(number.n);
   }
   return constant(DECIMAL, { kind: 'number', value: number, unit: '' });
 }
-

@@ -1,13 +1,13 @@
 /** A module: its names first, then the modules it uses, then everything it declares. */
 import type * as Ast from '../../language/ast.ts';
-import { declaredTwice, circleOfModules, notInModule, secondInput, unknownModule } from '../../language/codes/names.ts';
 import { productionCitesNothing, sourceUncited } from '../../language/codes/missing.ts';
+import { circleOfModules, declaredTwice, notInModule, secondInput, unknownModule } from '../../language/codes/names.ts';
 import { molarMassUnit } from '../../language/codes/units.ts';
 import type { Label } from '../../language/diagnostics.ts';
 import type { EnumInfo, RecordInfo } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
 import { parse } from '../../language/parse.ts';
-import { sourceText, type SourceText, type Span } from '../../language/span.ts';
+import { type SourceText, type Span, sourceText } from '../../language/span.ts';
 import { exactIn, unitOf } from '../../language/units.ts';
 import { codeSetNumber } from './codes.ts';
 import { elaborateSource, statusOf } from './evidence.ts';
@@ -70,11 +70,18 @@ export function elaborate(source: SourceText, loader: Loader, builder: ModuleBui
   const status = statusOf(scope, module);
   checkCitations(scope, status);
   const verdictsWithoutTests = builder.verdicts.length;
-  const tests = tree.declarations.flatMap((decl) => (decl.kind === 'test' ? [elaborateTest(scope, decl)] : [])).filter((test) => test !== undefined);
+  const tests = tree.declarations
+    .flatMap((decl) => (decl.kind === 'test' ? [elaborateTest(scope, decl)] : []))
+    .filter((test) => test !== undefined);
   return { scope, tree, sources: loading.sources, module, status, verdictsWithoutTests, tests };
 }
 
-function elaborateScope(source: SourceText, builder: ModuleBuilder, loading: Loading, path: readonly string[]): { scope: ModuleScope; tree: Ast.FileTree } {
+function elaborateScope(
+  source: SourceText,
+  builder: ModuleBuilder,
+  loading: Loading,
+  path: readonly string[],
+): { scope: ModuleScope; tree: Ast.FileTree } {
   loading.sources.push(source);
   const { tree, diagnostics } = parse(source);
   for (const diagnostic of diagnostics) builder.diagnostics.push({ ...diagnostic, file: source.file });
@@ -130,7 +137,9 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
   if (used.doubtful.any) scope.doubtful.any = true;
   for (const name of used.doubtful.names) scope.doubtful.names.add(name);
   if (decl.names === undefined) {
-    for (const key of maps) for (const [name, entry] of used[key] as Map<string, never>) if (!scope[key].has(name)) (scope[key] as Map<string, never>).set(name, entry);
+    for (const key of maps)
+      for (const [name, entry] of used[key] as Map<string, never>)
+        if (!scope[key].has(name)) (scope[key] as Map<string, never>).set(name, entry);
     return;
   }
   for (const wanted of decl.names) {
@@ -144,7 +153,10 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
     if (found) continue;
     const names = maps.flatMap((key) => [...used[key].keys()]);
     const suggestions = nearest(wanted.text, names);
-    report(scope, notInModule(wanted.span, { module, name: wanted.text, suggestions }, spelling(wanted.span, suggestions)));
+    report(
+      scope,
+      notInModule(wanted.span, { module, name: wanted.text, suggestions }, spelling(wanted.span, suggestions)),
+    );
     scope.doubtful.names.add(wanted.text);
   }
 }
@@ -164,7 +176,8 @@ function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
   const { declarations } = tree;
   for (const decl of declarations) {
     if (decl.kind === 'substance' && fresh(decl.name, 'a substance')) declareSubstance(scope, decl);
-    if (decl.kind === 'codes' && fresh(decl.name, 'a list of codes')) scope.codes.set(decl.name.text, { decl, number: undefined, scope });
+    if (decl.kind === 'codes' && fresh(decl.name, 'a list of codes'))
+      scope.codes.set(decl.name.text, { decl, number: undefined, scope });
     if (decl.kind === 'source' && fresh(decl.name, 'a source')) {
       const evidence = elaborateSource(scope, decl);
       scope.builder.evidence.push(evidence);
@@ -175,7 +188,8 @@ function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
   let input: Ast.InputDecl | undefined;
   for (const decl of declarations) {
     if (decl.kind !== 'input') continue;
-    if (input !== undefined) report(scope, secondInput(decl.name.span, { first: input.name.text }, first(input.name.span)));
+    if (input !== undefined)
+      report(scope, secondInput(decl.name.span, { first: input.name.text }, first(input.name.span)));
     else input = decl;
     elaborateInput(scope, decl);
   }
@@ -183,13 +197,29 @@ function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
     if (decl.kind !== 'score' && decl.kind !== 'table' && decl.kind !== 'decide' && decl.kind !== 'function') continue;
     const before = scope.values.get(decl.name.text);
     if (before !== undefined && before.scope === scope) {
-      const [what, span] = before.kind === 'field' ? ['an input', before.span] : [`a ${before.decl.kind}`, before.decl.name.span];
+      const [what, span] =
+        before.kind === 'field' ? ['an input', before.span] : [`a ${before.decl.kind}`, before.decl.name.span];
       report(scope, declaredTwice(decl.name.span, { name: decl.name.text, what }, first(span)));
       continue;
     }
     if (decl.kind === 'function')
-      scope.values.set(decl.name.text, { kind: 'function', decl, scope, state: 'todo', signature: undefined, made: new Map(), verdict: undefined });
-    else scope.values.set(decl.name.text, { kind: 'verdict', decl, scope, state: 'todo', type: undefined } satisfies VerdictEntity);
+      scope.values.set(decl.name.text, {
+        kind: 'function',
+        decl,
+        scope,
+        state: 'todo',
+        signature: undefined,
+        made: new Map(),
+        verdict: undefined,
+      });
+    else
+      scope.values.set(decl.name.text, {
+        kind: 'verdict',
+        decl,
+        scope,
+        state: 'todo',
+        type: undefined,
+      } satisfies VerdictEntity);
   }
 }
 
@@ -205,7 +235,10 @@ function declareSubstance(scope: ModuleScope, decl: Ast.SubstanceDecl): void {
   if (value === undefined) return;
   const unit = unitOf('g/mol');
   if (value.value.kind !== 'number' || value.type.kind !== 'number' || kindOf(value.type).key !== unit.kind.key) {
-    report(scope, molarMassUnit(decl.molarMass.span, { name: decl.name.text, given: textAt(scope, decl.molarMass.span) }));
+    report(
+      scope,
+      molarMassUnit(decl.molarMass.span, { name: decl.name.text, given: textAt(scope, decl.molarMass.span) }),
+    );
     return;
   }
   const mass = exactIn(value.value.value, unit);
@@ -215,7 +248,11 @@ function declareSubstance(scope: ModuleScope, decl: Ast.SubstanceDecl): void {
 }
 
 /** Enums and records may name each other: first the names, then what is in them. */
-function declareTypes(scope: ModuleScope, declarations: readonly Ast.Declaration[], fresh: (name: Ast.Name, what: string) => boolean): void {
+function declareTypes(
+  scope: ModuleScope,
+  declarations: readonly Ast.Declaration[],
+  fresh: (name: Ast.Name, what: string) => boolean,
+): void {
   const work: (() => void)[] = [];
   const record = (name: Ast.Name, params: readonly Ast.Param[]): void => {
     const fields: { name: string; type: NonNullable<ReturnType<typeof readType>>['type'] }[] = [];
@@ -226,7 +263,10 @@ function declareTypes(scope: ModuleScope, declarations: readonly Ast.Declaration
         const read = readType(scope, param.type);
         if (read === undefined) continue;
         fields.push({ name: param.name.text, type: read.type });
-        (info.fields as { name: string; type: ReturnType<typeof dataType> }[]).push({ name: param.name.text, type: dataType(scope, read.type) });
+        (info.fields as { name: string; type: ReturnType<typeof dataType> }[]).push({
+          name: param.name.text,
+          type: dataType(scope, read.type),
+        });
       }
       addShared(scope, scope.builder.records, info, name.span);
     });
@@ -241,11 +281,14 @@ function declareTypes(scope: ModuleScope, declarations: readonly Ast.Declaration
     for (const c of decl.cases) cases.push({ name: c.name.text, params: [] });
     work.push(() => {
       for (const [i, c] of decl.cases.entries()) {
-        const params = c.params.map((param) => ({ name: param.name.text, type: readType(scope, param.type)?.type })).filter((param) => param.type !== undefined);
+        const params = c.params
+          .map((param) => ({ name: param.name.text, type: readType(scope, param.type)?.type }))
+          .filter((param) => param.type !== undefined);
         cases[i] = { name: c.name.text, params: params as EnumCaseTypes['params'] };
         const shown = params.map((param) => ({ name: param.name, type: dataType(scope, param.type!) }));
         (info.cases as EnumInfo['cases'][number][]).push({ name: c.name.text, params: shown });
-        if (decl.cases.findIndex((other) => other.name.text === c.name.text) < i) report(scope, declaredTwice(c.name.span, { name: c.name.text, what: 'a case' }));
+        if (decl.cases.findIndex((other) => other.name.text === c.name.text) < i)
+          report(scope, declaredTwice(c.name.span, { name: c.name.text, what: 'a case' }));
       }
       addShared(scope, scope.builder.enums, info, decl.name.span);
     });
@@ -257,7 +300,8 @@ function declareTypes(scope: ModuleScope, declarations: readonly Ast.Declaration
 function addShared<T extends { readonly name: string }>(scope: ModuleScope, all: T[], info: T, span: Span): void {
   const other = all.find((t) => t.name === info.name);
   if (other === undefined) all.push(info);
-  else if (JSON.stringify(other) !== JSON.stringify(info)) report(scope, declaredTwice(span, { name: info.name, what: 'another type' }));
+  else if (JSON.stringify(other) !== JSON.stringify(info))
+    report(scope, declaredTwice(span, { name: info.name, what: 'another type' }));
 }
 
 function checkCitations(scope: ModuleScope, status: ReturnType<typeof statusOf>): void {
@@ -271,4 +315,3 @@ function checkCitations(scope: ModuleScope, status: ReturnType<typeof statusOf>)
   }
   for (const [name, { span, cited }] of scope.sources) if (!cited) report(scope, sourceUncited(span, { name }));
 }
-

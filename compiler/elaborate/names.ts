@@ -1,7 +1,13 @@
 /** Names: what a word in an expression stands for, and the questions that may be asked about it. */
 import type * as Ast from '../../language/ast.ts';
 import { alwaysKnown, askComputed, unknownReason } from '../../language/codes/missing.ts';
-import { ambiguousCase, functionReads, functionWithoutArguments, unknownName, wrongSort } from '../../language/codes/names.ts';
+import {
+  ambiguousCase,
+  functionReads,
+  functionWithoutArguments,
+  unknownName,
+  wrongSort,
+} from '../../language/codes/names.ts';
 import { caseArguments } from '../../language/codes/types.ts';
 import { nearest } from '../../language/near.ts';
 import type { Span } from '../../language/span.ts';
@@ -58,13 +64,17 @@ export function bindVariable(at: Place, name: string, type: CoreType): { at: Pla
 export function nameValue(at: Place, name: Ast.Name, expected: CoreType | undefined): Expr | undefined {
   const local = at.locals.get(name.text);
   if (local !== undefined) return localValue(at, local);
-  const expectedCase = expected?.kind === 'enum' || expected?.kind === 'finding' ? caseOf(at, name.text, expected) : undefined;
+  const expectedCase =
+    expected?.kind === 'enum' || expected?.kind === 'finding' ? caseOf(at, name.text, expected) : undefined;
   if (expectedCase !== undefined) return expectedCase === 'data' ? dataCase(at, name, expected!) : expectedCase;
   const { scope } = at;
   const entity = scope.values.get(name.text);
   if (entity !== undefined) {
     if (at.pure && entity.kind !== 'function')
-      return report(scope, functionReads(name.span, { name: name.text, what: entity.kind === 'field' ? 'input' : entity.decl.kind }));
+      return report(
+        scope,
+        functionReads(name.span, { name: name.text, what: entity.kind === 'field' ? 'input' : entity.decl.kind }),
+      );
     switch (entity.kind) {
       case 'field':
         return namedValue(at, { kind: 'field', index: entity.index });
@@ -75,7 +85,10 @@ export function nameValue(at: Place, name: Ast.Name, expected: CoreType | undefi
       case 'function': {
         const { params } = entity.decl;
         if (params.length > 0)
-          return report(scope, functionWithoutArguments(name.span, { name: name.text, params: params.map((p) => p.name.text) }));
+          return report(
+            scope,
+            functionWithoutArguments(name.span, { name: name.text, params: params.map((p) => p.name.text) }),
+          );
         const number = functionVerdict(entity, at.scope, name.span);
         return number === undefined ? undefined : namedValue(at, { kind: 'verdict', number });
       }
@@ -91,7 +104,8 @@ function caseByName(at: Place, name: Ast.Name): Expr | undefined {
   if (name.text === 'today') return { kind: 'op', type: { kind: 'date' }, op: { name: 'today' }, args: [] };
   if (name.text === 'now') return { kind: 'op', type: { kind: 'datetime' }, op: { name: 'now' }, args: [] };
   const enums = [...scope.enums].filter(([, entity]) => entity.cases.some((c) => c.name === name.text));
-  if (enums.length > 1) return report(scope, ambiguousCase(name.span, { name: name.text, enums: enums.map(([e]) => e) }));
+  if (enums.length > 1)
+    return report(scope, ambiguousCase(name.span, { name: name.text, enums: enums.map(([e]) => e) }));
   if (enums.length === 1) {
     const type: CoreType = { kind: 'enum', name: enums[0]![0] };
     const value = caseOf(at, name.text, type);
@@ -107,7 +121,11 @@ function caseByName(at: Place, name: Ast.Name): Expr | undefined {
           ? 'a substance'
           : undefined;
   if (is !== undefined) return report(scope, wrongSort(name.span, { name: name.text, is, wanted: 'a value' }));
-  const known = [...at.locals.keys(), ...scope.values.keys(), ...[...scope.enums.values()].flatMap((e) => e.cases.map((c) => c.name))];
+  const known = [
+    ...at.locals.keys(),
+    ...scope.values.keys(),
+    ...[...scope.enums.values()].flatMap((e) => e.cases.map((c) => c.name)),
+  ];
   const suggestions = nearest(name.text, known);
   return report(scope, unknownName(name.span, { name: name.text, suggestions }, spelling(name.span, suggestions)));
 }
@@ -124,7 +142,10 @@ function caseOf(at: Place, name: string, type: CoreType): Expr | 'data' | undefi
 
 function dataCase(at: Place, name: Ast.Name, type: CoreType): undefined {
   const found = type.kind === 'enum' ? enumOf(at.scope, type.name)?.cases.find((c) => c.name === name.text) : undefined;
-  return report(at.scope, caseArguments(name.span, { name: name.text, params: (found?.params ?? []).map((p) => p.name) }));
+  return report(
+    at.scope,
+    caseArguments(name.span, { name: name.text, params: (found?.params ?? []).map((p) => p.name) }),
+  );
 }
 
 export function enumOf(scope: ModuleScope, name: string): EnumEntity | undefined {
@@ -161,9 +182,11 @@ export function namedOf(at: Place, written: Ast.Expr, value: Expr): Named | unde
     const local = at.locals.get(written.name.text);
     if (local?.kind === 'alias') return local.of;
   }
-  if (value.kind === 'field' && (written.kind === 'name' || written.kind === 'field')) return { kind: 'field', index: value.field };
+  if (value.kind === 'field' && (written.kind === 'name' || written.kind === 'field'))
+    return { kind: 'field', index: value.field };
   if (value.kind === 'ref') return { kind: 'verdict', number: value.verdict };
-  if (value.kind === 'element' && value.part === 'value') return { kind: 'element', element: value.value, type: value.type };
+  if (value.kind === 'element' && value.part === 'value')
+    return { kind: 'element', element: value.value, type: value.type };
   return undefined;
 }
 

@@ -3,7 +3,12 @@ import type { Expr } from '../core.ts';
 import type { ModuleBuilder } from './scope.ts';
 
 /** Fields whose values are read; with `asks`, those too that are only asked whether they are missing. */
-export function fieldsRead(builder: ModuleBuilder, expr: Expr, into: Set<number> = new Set(), asks = false): Set<number> {
+export function fieldsRead(
+  builder: ModuleBuilder,
+  expr: Expr,
+  into: Set<number> = new Set(),
+  asks = false,
+): Set<number> {
   walk(expr, (e) => {
     if (e.kind === 'field') into.add(e.field);
     if (asks && e.kind === 'ask' && e.question.kind === 'field_missing') into.add(e.question.field);

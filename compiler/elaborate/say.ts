@@ -23,8 +23,20 @@ export function sayHoles(at: Place, decide: string, written: Ast.StringExpr): (s
       continue;
     }
     const name = `${decide}$say${out.length}`;
-    const verdict = { name, kind: 'function' as const, type: value.type, body: value, policy: { kind: 'open' as const }, counts: [], span: part.span };
-    addVerdict(at.scope, { verdict, detail: { say: undefined, hit: undefined, columns: [] } }, { kind: 'hidden', name: { text: name, span: part.span } });
+    const verdict = {
+      name,
+      kind: 'function' as const,
+      type: value.type,
+      body: value,
+      policy: { kind: 'open' as const },
+      counts: [],
+      span: part.span,
+    };
+    addVerdict(
+      at.scope,
+      { verdict, detail: { say: undefined, hit: undefined, columns: [] } },
+      { kind: 'hidden', name: { text: name, span: part.span } },
+    );
     out.push({ hole: name });
   }
   return out;

@@ -10,7 +10,13 @@ export type VerdictDecl = Ast.ScoreDecl | Ast.TableDecl | Ast.DecideDecl;
 
 /** What a value name of a module stands for. */
 export type Entity =
-  | { readonly kind: 'field'; readonly index: number; readonly name: string; readonly span: Span; readonly scope: ModuleScope }
+  | {
+      readonly kind: 'field';
+      readonly index: number;
+      readonly name: string;
+      readonly span: Span;
+      readonly scope: ModuleScope;
+    }
   | VerdictEntity
   | FunctionEntity;
 
@@ -38,7 +44,10 @@ export type Signature = { readonly params: readonly SignatureParam[]; readonly t
 export type SignatureParam = { readonly name: string; readonly type: CoreType; readonly optional: boolean };
 
 export type EnumEntity = { readonly info: EnumInfo; readonly cases: readonly EnumCaseTypes[]; readonly span: Span };
-export type EnumCaseTypes = { readonly name: string; readonly params: readonly { readonly name: string; readonly type: CoreType }[] };
+export type EnumCaseTypes = {
+  readonly name: string;
+  readonly params: readonly { readonly name: string; readonly type: CoreType }[];
+};
 export type RecordEntity = {
   readonly info: RecordInfo;
   readonly fields: readonly { readonly name: string; readonly type: CoreType }[];
@@ -52,7 +61,10 @@ export type ModuleScope = {
   readonly values: Map<string, Entity>;
   readonly enums: Map<string, EnumEntity>;
   readonly records: Map<string, RecordEntity>;
-  readonly codes: Map<string, { readonly decl: Ast.CodesDecl; number: number | 'busy' | undefined; readonly scope: ModuleScope }>;
+  readonly codes: Map<
+    string,
+    { readonly decl: Ast.CodesDecl; number: number | 'busy' | undefined; readonly scope: ModuleScope }
+  >;
   readonly substances: Map<string, Rational>;
   readonly sources: Map<string, { readonly evidence: Evidence; readonly span: Span; cited: boolean }>;
   readonly doubtful: Doubtful;
@@ -105,14 +117,18 @@ const NOT_KNOWN = new Set(['N001', 'N010', 'N011', 'N012']);
 export function report(scope: ModuleScope, diagnostic: Diagnostic): undefined {
   if (NOT_KNOWN.has(diagnostic.code)) {
     const { doubtful, source } = scope;
-    if (doubtful.any || doubtful.names.has(source.text.slice(diagnostic.span.start, diagnostic.span.end))) return undefined;
+    if (doubtful.any || doubtful.names.has(source.text.slice(diagnostic.span.start, diagnostic.span.end)))
+      return undefined;
   }
   scope.builder.diagnostics.push({ ...diagnostic, file: scope.source.file });
   return undefined;
 }
 
 /** Adds a place of which traces speak, and gives its number. */
-export function addSite(scope: ModuleScope, site: { verdict: string; kind: Site['kind']; label: string; span: Span }): number {
+export function addSite(
+  scope: ModuleScope,
+  site: { verdict: string; kind: Site['kind']; label: string; span: Span },
+): number {
   const { sites } = scope.builder;
   const id = sites.length;
   sites.push({ id, ...site, file: scope.source.file, line: positionOf(scope.source, site.span.start).line });

@@ -50,7 +50,8 @@ export function elaborateScore(scope: ModuleScope, decl: Ast.ScoreDecl): Elabora
   };
 }
 
-const zero = (type: CoreType): Expr => (type.kind === 'int' ? intConstant(0) : constant(DECIMAL, { kind: 'number', value: { n: 0n, d: 1n }, unit: '' }));
+const zero = (type: CoreType): Expr =>
+  type.kind === 'int' ? intConstant(0) : constant(DECIMAL, { kind: 'number', value: { n: 0n, d: 1n }, unit: '' });
 
 function sum(left: Expr, right: Expr, type: CoreType): Expr {
   return { kind: 'op', type, op: { name: type.kind === 'int' ? 'int_add' : 'add' }, args: [left, right] };
@@ -59,7 +60,10 @@ function sum(left: Expr, right: Expr, type: CoreType): Expr {
 /** Points with a fraction make a Decimal score (Wells: 1.5). */
 function isBroken(decl: Ast.ScoreDecl): boolean {
   const broken = (written: Ast.Expr): boolean => written.kind === 'number' && written.text.includes('.');
-  return [decl.range.low, decl.range.high].some(broken) || decl.items.some((item) => item.kind === 'points' && item.branches.some((b) => broken(b.points)));
+  return (
+    [decl.range.low, decl.range.high].some(broken) ||
+    decl.items.some((item) => item.kind === 'points' && item.branches.some((b) => broken(b.points)))
+  );
 }
 
 function scoreRange(scope: ModuleScope, decl: Ast.ScoreDecl): { low: Value; high: Value; type: CoreType } | undefined {
@@ -69,12 +73,27 @@ function scoreRange(scope: ModuleScope, decl: Ast.ScoreDecl): { low: Value; high
     const value = inner && type.kind === 'number' ? toNumber(inner) : inner;
     if (value === undefined) return undefined;
     if (value.kind !== 'const') return report(scope, notConstant(written.span, { what: 'The range of a score' }));
-    if (value.type.kind !== type.kind) return report(scope, typeMismatch(written.span, { given: typeWords(value.type), wanted: typeWords(type), where: 'the range of a score' }));
+    if (value.type.kind !== type.kind)
+      return report(
+        scope,
+        typeMismatch(written.span, {
+          given: typeWords(value.type),
+          wanted: typeWords(type),
+          where: 'the range of a score',
+        }),
+      );
     return value.value;
   };
   const [low, high] = [end(decl.range.low), end(decl.range.high)];
   if (low === undefined || high === undefined) return undefined;
-  if (isAbove(low, high)) return report(scope, rangeReversed(decl.range.span, { low: textAt(scope, decl.range.low.span), high: textAt(scope, decl.range.high.span) }));
+  if (isAbove(low, high))
+    return report(
+      scope,
+      rangeReversed(decl.range.span, {
+        low: textAt(scope, decl.range.low.span),
+        high: textAt(scope, decl.range.high.span),
+      }),
+    );
   return { low, high, type };
 }
 
@@ -83,15 +102,28 @@ function isAbove(low: Value, high: Value): boolean {
   return low.kind === 'number' && high.kind === 'number' && compare(low.value, high.value) > 0;
 }
 
-function points(at: Place, decl: Ast.ScoreDecl, item: Extract<Ast.ScoreItem, { kind: 'points' }>, type: CoreType): Expr | undefined {
+function points(
+  at: Place,
+  decl: Ast.ScoreDecl,
+  item: Extract<Ast.ScoreItem, { kind: 'points' }>,
+  type: CoreType,
+): Expr | undefined {
   const { scope } = at;
-  const site = addSite(scope, { verdict: decl.name.text, kind: 'points', label: textAt(scope, item.span), span: item.span });
+  const site = addSite(scope, {
+    verdict: decl.name.text,
+    kind: 'points',
+    label: textAt(scope, item.span),
+    span: item.span,
+  });
   let fine = true;
   const branches: { condition: Expr | undefined; value: Expr }[] = [];
   for (const branch of item.branches) {
     const value = branch.points.kind === 'string' ? undefined : literal(scope, branch.points, type);
     if (value !== undefined && value.type.kind !== type.kind) {
-      report(scope, typeMismatch(branch.points.span, { given: typeWords(value.type), wanted: typeWords(type), where: 'a score' }));
+      report(
+        scope,
+        typeMismatch(branch.points.span, { given: typeWords(value.type), wanted: typeWords(type), where: 'a score' }),
+      );
       fine = false;
     }
     const test = branch.condition === undefined ? undefined : condition(at, branch.condition);
@@ -105,9 +137,19 @@ function points(at: Place, decl: Ast.ScoreDecl, item: Extract<Ast.ScoreItem, { k
   }, zero(type));
 }
 
-function added(at: Place, decl: Ast.ScoreDecl, item: Extract<Ast.ScoreItem, { kind: 'add' }>, type: CoreType): Expr | undefined {
+function added(
+  at: Place,
+  decl: Ast.ScoreDecl,
+  item: Extract<Ast.ScoreItem, { kind: 'add' }>,
+  type: CoreType,
+): Expr | undefined {
   const { scope } = at;
-  const site = addSite(scope, { verdict: decl.name.text, kind: 'add', label: textAt(scope, item.span), span: item.span });
+  const site = addSite(scope, {
+    verdict: decl.name.text,
+    kind: 'add',
+    label: textAt(scope, item.span),
+    span: item.span,
+  });
   const value = check(at, item.value, type, 'a score');
   const test = item.condition === undefined ? undefined : condition(at, item.condition);
   if (value === undefined || (item.condition !== undefined && test === undefined)) return undefined;
@@ -159,17 +201,23 @@ function coverage(scope: ModuleScope, decl: Ast.ScoreDecl): Covered[] | undefine
   }
   if (findings !== undefined) {
     for (const [index, type] of builder.fieldTypes.entries()) {
-      if (type.kind === 'finding' && !builder.fields[index]!.required && !out.has(index)) out.set(index, { field: index, how: findings.how });
+      if (type.kind === 'finding' && !builder.fields[index]!.required && !out.has(index))
+        out.set(index, { field: index, how: findings.how });
     }
   }
   return fine ? [...out.values()].sort((a, b) => a.field - b.field) : undefined;
 }
 
-function howOf(scope: ModuleScope, item: Extract<Ast.ScoreItem, { kind: 'missing_gives' | 'missing_counts' }>, type: CoreType): Covered['how'] | undefined {
+function howOf(
+  scope: ModuleScope,
+  item: Extract<Ast.ScoreItem, { kind: 'missing_gives' | 'missing_counts' }>,
+  type: CoreType,
+): Covered['how'] | undefined {
   if (item.kind === 'missing_gives') return item.gives.text === 'unknown' ? 'unknown' : 'range';
   const value = check(place(scope, true), item.value, type, '`counts`');
   if (value === undefined) return undefined;
-  if (value.kind !== 'const') return report(scope, notConstant(item.value.span, { what: 'What a missing value counts as' }));
+  if (value.kind !== 'const')
+    return report(scope, notConstant(item.value.span, { what: 'What a missing value counts as' }));
   return { counts: value };
 }
 
@@ -180,8 +228,15 @@ function placeWith(scope: ModuleScope, covered: readonly Covered[] | undefined):
     if (typeof how !== 'object') continue;
     const type = scope.builder.fieldTypes[field]!;
     const value: Expr = { kind: 'field', type, field };
-    const missing: Expr = { kind: 'ask', type: { kind: 'bool' }, question: { kind: 'field_missing', field, reason: undefined } };
-    at = bind(at, scope.builder.fields[field]!.name, { kind: 'alias', of: { kind: 'counted', value: ifElse(missing, how.counts, value, type), index: field } });
+    const missing: Expr = {
+      kind: 'ask',
+      type: { kind: 'bool' },
+      question: { kind: 'field_missing', field, reason: undefined },
+    };
+    at = bind(at, scope.builder.fields[field]!.name, {
+      kind: 'alias',
+      of: { kind: 'counted', value: ifElse(missing, how.counts, value, type), index: field },
+    });
   }
   return at;
 }
@@ -189,18 +244,37 @@ function placeWith(scope: ModuleScope, covered: readonly Covered[] | undefined):
 function checkCoverage(scope: ModuleScope, decl: Ast.ScoreDecl, body: Expr, covered: readonly Covered[]): void {
   const { builder } = scope;
   const read = fieldsRead(builder, body);
-  const open = [...read].filter((index) => !builder.fields[index]!.required && builder.fieldTypes[index]!.kind !== 'list' && !covered.some((c) => c.field === index));
+  const open = [...read].filter(
+    (index) =>
+      !builder.fields[index]!.required &&
+      builder.fieldTypes[index]!.kind !== 'list' &&
+      !covered.some((c) => c.field === index),
+  );
   if (open.length > 0) {
     const names = open.map((index) => builder.fields[index]!.name);
-    const kind = open.every((index) => builder.fieldTypes[index]!.kind === 'finding') && !covered.some((c) => builder.fieldTypes[c.field]!.kind === 'finding') ? 'finding' : names[0]!;
+    const kind =
+      open.every((index) => builder.fieldTypes[index]!.kind === 'finding') &&
+      !covered.some((c) => builder.fieldTypes[c.field]!.kind === 'finding')
+        ? 'finding'
+        : names[0]!;
     const end = decl.span.end - 1;
     const edits = [{ span: { start: end, end }, text: `  missing ${kind} gives range\n` }];
-    report(scope, scoreNotCovered(decl.name.span, { score: decl.name.text, names, kind }, { fixes: [{ title: `Let a missing ${kind} give a range`, edits }] }));
+    report(
+      scope,
+      scoreNotCovered(
+        decl.name.span,
+        { score: decl.name.text, names, kind },
+        { fixes: [{ title: `Let a missing ${kind} give a range`, edits }] },
+      ),
+    );
   }
   for (const item of decl.items) {
     if (item.kind !== 'missing_gives' && item.kind !== 'missing_counts') continue;
     const entity = scope.values.get(item.what.text);
-    const used = entity?.kind === 'field' ? read.has(entity.index) && !builder.fields[entity.index]!.required : [...read].some((index) => builder.fieldTypes[index]!.kind === 'finding');
+    const used =
+      entity?.kind === 'field'
+        ? read.has(entity.index) && !builder.fields[entity.index]!.required
+        : [...read].some((index) => builder.fieldTypes[index]!.kind === 'finding');
     const fixes = [{ title: 'Take the line out', edits: [{ span: item.span, text: '' }] }];
     if (!used) report(scope, coversNothing(item.span, { name: item.what.text }, { fixes }));
   }

@@ -4,7 +4,7 @@ import { columnNotCovered } from '../../language/codes/missing.ts';
 import { cellCount, headingShape, unknownCollect, unknownWithoutMissing } from '../../language/codes/types.ts';
 import type { CoreType, Expr, MissingRow, Rule } from '../core.ts';
 import { both, check, compareWritten, ifElse, infer, op, within } from './expressions.ts';
-import { boolConstant, constant } from './literals.ts';
+import { boolConstant, constant, plainText } from './literals.ts';
 import { freshName, type Place, place } from './names.ts';
 import { fieldsRead, verdictsRead } from './reads.ts';
 import { addSite, type ModuleScope, report, textAt } from './scope.ts';
@@ -32,7 +32,14 @@ export function elaborateTable(scope: ModuleScope, decl: Ast.TableDecl): Elabora
   return assemble(at, decl, columns as Column[], outputs, rows as Row[]);
 }
 
-type Outputs = { readonly types: readonly { readonly type: CoreType; readonly written: Ast.TypeExpr; readonly unit: string | undefined }[]; readonly type: CoreType };
+type Outputs = {
+  readonly types: readonly {
+    readonly type: CoreType;
+    readonly written: Ast.TypeExpr;
+    readonly unit: string | undefined;
+  }[];
+  readonly type: CoreType;
+};
 
 function outputTypes(scope: ModuleScope, decl: Ast.TableDecl): Outputs | undefined {
   const written = decl.output.kind === 'outputs' ? decl.output.params.map((p) => p.type) : [decl.output];
@@ -60,7 +67,8 @@ function elaborateRow(
   wide: number,
 ): Row | undefined {
   const { scope } = at;
-  if (row.cells.length !== wide) return report(scope, cellCount(row.span, { row: number, given: row.cells.length, wanted: wide }));
+  if (row.cells.length !== wide)
+    return report(scope, cellCount(row.span, { row: number, given: row.cells.length, wanted: wide }));
   const site = addSite(scope, { verdict: decl.name.text, kind: 'row', label: `row ${number}`, span: row.span });
   const cells = columns.map((column, i) => cellCondition(at, column, row.cells[i]!));
   const results = row.cells.slice(columns.length);
@@ -79,8 +87,14 @@ function elaborateRow(
           return value && shownAs(value, written, unit);
         });
   if (!fine || values.some((value) => value === undefined)) return undefined;
-  const because = unknown?.kind === 'unknown' ? unknown.because?.parts.filter((part) => typeof part === 'string').join('') : undefined;
-  const result = unknown !== undefined ? undefined : decl.output.kind === 'outputs' ? recordOf(outputs, values as Expr[]) : values[0];
+  const because =
+    unknown?.kind === 'unknown' && unknown.because !== undefined ? plainText(scope, unknown.because) : undefined;
+  const result =
+    unknown !== undefined
+      ? undefined
+      : decl.output.kind === 'outputs'
+        ? recordOf(outputs, values as Expr[])
+        : values[0];
   return { number, site, cells: cells as Row['cells'], result, because };
 }
 
@@ -105,9 +119,17 @@ function cellCondition(at: Place, column: Column, cell: Ast.Cell): Expr | 'missi
 /** A cell that is a value, a range, a set, a list of codes. */
 function testFor(at: Place, column: Column, cell: Ast.Expr): Expr | undefined {
   if (cell.kind === 'range' || cell.kind === 'set') return within(at, column.value, column.written, cell, cell);
-  if (cell.kind === 'name' && column.value.type.kind === 'code' && at.scope.codes.has(cell.name.text)) return within(at, column.value, column.written, cell, cell);
+  if (cell.kind === 'name' && column.value.type.kind === 'code' && at.scope.codes.has(cell.name.text))
+    return within(at, column.value, column.written, cell, cell);
   if (column.value.type.kind === 'bool' || column.value.type.kind === 'finding') {
-    const wanted = cell.kind === 'bool' ? cell.value : cell.kind === 'name' && cell.name.text === 'present' ? true : cell.kind === 'name' && cell.name.text === 'absent' ? false : undefined;
+    const wanted =
+      cell.kind === 'bool'
+        ? cell.value
+        : cell.kind === 'name' && cell.name.text === 'present'
+          ? true
+          : cell.kind === 'name' && cell.name.text === 'absent'
+            ? false
+            : undefined;
     if (wanted !== undefined) {
       const value = column.value.type.kind === 'finding' ? op(BOOL, 'finding_to_bool', column.value) : column.value;
       return wanted ? value : op(BOOL, 'not', value);
@@ -127,40 +149,78 @@ function rowHolds(cells: Row['cells']): Expr {
   return tests.length === 0 ? boolConstant(true) : tests.reduceRight((rest, test) => both(test, rest));
 }
 
-function assemble(at: Place, decl: Ast.TableDecl, columns: readonly Column[], outputs: Outputs, rows: readonly Row[]): Elaborated {
+function assemble(
+  at: Place,
+  decl: Ast.TableDecl,
+  columns: readonly Column[],
+  outputs: Outputs,
+  rows: readonly Row[],
+): Elaborated {
   const { scope } = at;
   const plain = rows.filter((row) => !row.cells.includes('missing'));
   const missing = rows.filter((row) => row.cells.includes('missing'));
   for (const [i, column] of columns.entries()) {
     const covered = missing.some((row) => row.cells[i] === 'missing') || rows.every((row) => row.cells[i] === 'any');
     if (!covered && column.written.kind !== 'otherwise' && mayBeMissing(at, column.value))
-      report(scope, columnNotCovered(decl.inputs[i]!.span, { table: decl.name.text, column: textAt(scope, decl.inputs[i]!.span) }));
+      report(
+        scope,
+        columnNotCovered(decl.inputs[i]!.span, { table: decl.name.text, column: textAt(scope, decl.inputs[i]!.span) }),
+      );
   }
-  const type = outputs.type.kind === 'record' ? outputs.type : rows.reduce<CoreType | undefined>((t, row) => (row.result === undefined ? t : t === undefined ? row.result.type : (joinTypes(t, row.result.type) ?? t)), undefined) ?? outputs.type;
+  const type =
+    outputs.type.kind === 'record'
+      ? outputs.type
+      : (rows.reduce<CoreType | undefined>(
+          (t, row) =>
+            row.result === undefined ? t : t === undefined ? row.result.type : (joinTypes(t, row.result.type) ?? t),
+          undefined,
+        ) ?? outputs.type);
   const collected = decl.hit.kind === 'collect' ? collect(at, decl.hit, plain, type) : undefined;
   const resultType = collected?.type ?? type;
-  const body: Expr = decl.hit.kind === 'unique' ? { kind: 'default', type, root: tableRoot(plain) } : decl.hit.kind === 'first_row_wins' ? firstWins(plain, type) : collected!;
-  const missingRows = missing.map((row): MissingRow => ({ site: row.site, cells: row.cells, result: row.result, because: row.because }));
+  const body: Expr =
+    decl.hit.kind === 'unique'
+      ? { kind: 'default', type, root: tableRoot(plain) }
+      : decl.hit.kind === 'first_row_wins'
+        ? firstWins(plain, type)
+        : collected!;
+  const missingRows = missing.map(
+    (row): MissingRow => ({ site: row.site, cells: row.cells, result: row.result, because: row.because }),
+  );
   return {
     verdict: {
       name: decl.name.text,
       kind: 'table',
       type: resultType,
       body,
-      policy: missingRows.length === 0 ? { kind: 'open' } : { kind: 'rows', columns: columns.map((c) => c.value), rows: missingRows },
+      policy:
+        missingRows.length === 0
+          ? { kind: 'open' }
+          : { kind: 'rows', columns: columns.map((c) => c.value), rows: missingRows },
       counts: [],
       span: decl.name.span,
     },
     detail: {
       say: undefined,
       hit: decl.hit.kind === 'unique' ? 'unique' : decl.hit.kind === 'first_row_wins' ? 'first' : 'collect',
-      columns: columns.map((c, i) => ({ expr: c.value, text: textAt(scope, decl.inputs[i]!.span), span: decl.inputs[i]!.span })),
+      columns: columns.map((c, i) => ({
+        expr: c.value,
+        text: textAt(scope, decl.inputs[i]!.span),
+        span: decl.inputs[i]!.span,
+      })),
     },
   };
 }
 
 function tableRoot(rows: readonly Row[]): Rule {
-  const exceptions = rows.map((row): Rule => ({ label: `row ${row.number}`, site: row.site, condition: rowHolds(row.cells), value: row.result, exceptions: [] }));
+  const exceptions = rows.map(
+    (row): Rule => ({
+      label: `row ${row.number}`,
+      site: row.site,
+      condition: rowHolds(row.cells),
+      value: row.result,
+      exceptions: [],
+    }),
+  );
   return { label: '', site: undefined, condition: boolConstant(true), value: undefined, exceptions };
 }
 
@@ -170,44 +230,76 @@ function marked(row: Row): Expr {
 }
 
 function firstWins(rows: readonly Row[], type: CoreType): Expr {
-  return rows.reduceRight<Expr>((rest, row) => ifElse(rowHolds(row.cells), marked(row), rest, type), { kind: 'fault', type, code: 'no_row' });
+  return rows.reduceRight<Expr>((rest, row) => ifElse(rowHolds(row.cells), marked(row), rest, type), {
+    kind: 'fault',
+    type,
+    code: 'no_row',
+  });
 }
 
 /** Every row that holds, in order, put together: a list, a sum, the smallest or the greatest. */
-function collect(at: Place, hit: Extract<Ast.HitPolicy, { kind: 'collect' }>, rows: readonly Row[], type: CoreType): Expr {
+function collect(
+  at: Place,
+  hit: Extract<Ast.HitPolicy, { kind: 'collect' }>,
+  rows: readonly Row[],
+  type: CoreType,
+): Expr {
   const how = hit.how.text;
   const list: CoreType = { kind: 'list', of: type };
-  if (how !== 'list' && how !== 'sum' && how !== 'min' && how !== 'max') report(at.scope, unknownCollect(hit.how.span, { how }));
+  if (how !== 'list' && how !== 'sum' && how !== 'min' && how !== 'max')
+    report(at.scope, unknownCollect(hit.how.span, { how }));
   if (how === 'sum' && (type.kind === 'int' || type.kind === 'number')) {
     const zero = zeroOf(type);
-    return rows.reduce<Expr>((total, row) => ({ kind: 'op', type: zero.type, op: { name: type.kind === 'int' ? 'int_add' : 'add' }, args: [total, ifElse(rowHolds(row.cells), marked(row), zero, type)] }), zero);
+    return rows.reduce<Expr>(
+      (total, row) => ({
+        kind: 'op',
+        type: zero.type,
+        op: { name: type.kind === 'int' ? 'int_add' : 'add' },
+        args: [total, ifElse(rowHolds(row.cells), marked(row), zero, type)],
+      }),
+      zero,
+    );
   }
   if (how === 'min' || how === 'max') {
     const option: CoreType = { kind: 'option', of: type };
-    const best = rows.reduce<Expr>((acc, row) => {
-      const name = freshName(at, 'best');
-      const other = freshName(at, 'row');
-      const variable: Expr = { kind: 'var', type, name };
-      const value: Expr = { kind: 'var', type, name: other };
-      const chosen: Expr = { kind: 'op', type, op: { name: how === 'min' ? 'least' : 'greatest' }, args: [variable, value] };
-      const before = freshName(at, 'before');
-      const held: Expr = {
-        kind: 'let',
-        type: option,
-        name: other,
-        value: marked(row),
-        body: {
-          kind: 'match',
+    const best = rows.reduce<Expr>(
+      (acc, row) => {
+        const name = freshName(at, 'best');
+        const other = freshName(at, 'row');
+        const variable: Expr = { kind: 'var', type, name };
+        const value: Expr = { kind: 'var', type, name: other };
+        const chosen: Expr = {
+          kind: 'op',
+          type,
+          op: { name: how === 'min' ? 'least' : 'greatest' },
+          args: [variable, value],
+        };
+        const before = freshName(at, 'before');
+        const held: Expr = {
+          kind: 'let',
           type: option,
-          value: { kind: 'var', type: option, name: before },
-          arms: [
-            { name: 'none', binds: [], body: op(option, 'some', value) },
-            { name: 'some', binds: [name], body: op(option, 'some', chosen) },
-          ],
-        },
-      };
-      return { kind: 'let', type: option, name: before, value: acc, body: ifElse(rowHolds(row.cells), held, { kind: 'var', type: option, name: before }, option) };
-    }, op(option, 'none'));
+          name: other,
+          value: marked(row),
+          body: {
+            kind: 'match',
+            type: option,
+            value: { kind: 'var', type: option, name: before },
+            arms: [
+              { name: 'none', binds: [], body: op(option, 'some', value) },
+              { name: 'some', binds: [name], body: op(option, 'some', chosen) },
+            ],
+          },
+        };
+        return {
+          kind: 'let',
+          type: option,
+          name: before,
+          value: acc,
+          body: ifElse(rowHolds(row.cells), held, { kind: 'var', type: option, name: before }, option),
+        };
+      },
+      op(option, 'none'),
+    );
     const name = freshName(at, 'best');
     return {
       kind: 'match',
@@ -223,7 +315,13 @@ function collect(at: Place, hit: Extract<Ast.HitPolicy, { kind: 'collect' }>, ro
   return rows.reduce<Expr>((acc, row) => {
     const before = freshName(at, 'before');
     const variable: Expr = { kind: 'var', type: list, name: before };
-    return { kind: 'let', type: list, name: before, value: acc, body: ifElse(rowHolds(row.cells), op(list, 'append', variable, marked(row)), variable, list) };
+    return {
+      kind: 'let',
+      type: list,
+      name: before,
+      value: acc,
+      body: ifElse(rowHolds(row.cells), op(list, 'append', variable, marked(row)), variable, list),
+    };
   }, empty);
 }
 

@@ -47,7 +47,9 @@ export function elaborateTest(scope: ModuleScope, decl: Ast.TestDecl): TestPlan 
   const date = starting?.date.kind === 'date' ? starting.date.text : TEST_DATE;
   const today = parseDate(date) ?? parseDate(TEST_DATE)!;
   const builder = scope.builder;
-  const fields: DataState['fields'][number][] = [...emptyState(builder.fields, builder.enums, today, startOfDay(today)).fields];
+  const fields: DataState['fields'][number][] = [
+    ...emptyState(builder.fields, builder.enums, today, startOfDay(today)).fields,
+  ];
   const given = new Set<number>();
   let fine = true;
   let others: { value: Ast.Expr; which: 'all' | 'other' } | undefined;
@@ -59,7 +61,10 @@ export function elaborateTest(scope: ModuleScope, decl: Ast.TestDecl): TestPlan 
         continue;
       }
       const index = fieldIndex(scope, fact.name);
-      const state = index === undefined ? undefined : givenState(scope, builder.fields[index]!, builder.fieldTypes[index]!, fact.value, today);
+      const state =
+        index === undefined
+          ? undefined
+          : givenState(scope, builder.fields[index]!, builder.fieldTypes[index]!, fact.value, today);
       if (index === undefined || state === undefined) {
         fine = false;
         continue;
@@ -78,11 +83,19 @@ export function elaborateTest(scope: ModuleScope, decl: Ast.TestDecl): TestPlan 
     }
   }
   const state: DataState = { today, nowMs: startOfDay(today), fields };
-  const expects = decl.items.flatMap((item) => (item.kind === 'expect' ? item.items.map((e) => expectation(scope, e)) : []));
+  const expects = decl.items.flatMap((item) =>
+    item.kind === 'expect' ? item.items.map((e) => expectation(scope, e)) : [],
+  );
   if (!fine || expects.some((e) => e === undefined)) return undefined;
   const absent = builder.fields.find((field, index) => field.required && !given.has(index));
   if (absent !== undefined) return report(scope, requiredNotGiven(decl.name.span, { name: absent.name }));
-  return { name: decl.name.text, file: scope.source.file, line: positionOf(scope.source, decl.span.start).line, state, expects: expects as Expectation[] };
+  return {
+    name: decl.name.text,
+    file: scope.source.file,
+    line: positionOf(scope.source, decl.span.start).line,
+    state,
+    expects: expects as Expectation[],
+  };
 }
 
 function fieldIndex(scope: ModuleScope, name: Ast.Name): number | undefined {
@@ -93,7 +106,13 @@ function fieldIndex(scope: ModuleScope, name: Ast.Name): number | undefined {
   return report(scope, unknownName(name.span, { name: name.text, suggestions }, spelling(name.span, suggestions)));
 }
 
-function givenState(scope: ModuleScope, field: Field, type: CoreType, written: Ast.Expr, today: number): DataState['fields'][number] | undefined {
+function givenState(
+  scope: ModuleScope,
+  field: Field,
+  type: CoreType,
+  written: Ast.Expr,
+  today: number,
+): DataState['fields'][number] | undefined {
   if (written.kind === 'missing') {
     const reason = reasonOf(scope, written);
     return reason && missingState(field, scope.builder.enums, reason);
@@ -106,10 +125,19 @@ function givenState(scope: ModuleScope, field: Field, type: CoreType, written: A
 function reasonOf(scope: ModuleScope, written: Ast.MissingExpr): MissingReason | undefined {
   if (written.reason === undefined) return 'unknown';
   const { text, span } = written.reason;
-  return MISSING_REASONS.find((r) => r === text) ?? report(scope, unknownReason(span, { reason: text, reasons: MISSING_REASONS }));
+  return (
+    MISSING_REASONS.find((r) => r === text) ??
+    report(scope, unknownReason(span, { reason: text, reasons: MISSING_REASONS }))
+  );
 }
 
-function givenValue(scope: ModuleScope, type: CoreType, written: Ast.Expr, today: number, name: string): Value | undefined {
+function givenValue(
+  scope: ModuleScope,
+  type: CoreType,
+  written: Ast.Expr,
+  today: number,
+  name: string,
+): Value | undefined {
   if (type.kind === 'age') {
     const period = periodLiteral(written);
     if (period !== undefined) return { kind: 'age', days: daysLived(period, today) };
@@ -126,18 +154,44 @@ function daysLived({ count, unit }: NonNullable<ReturnType<typeof periodLiteral>
     const birth = addMonths(today, unit === 'years' ? -12 * count : -count, 'down');
     return typeof birth === 'number' ? today - birth : 0;
   }
-  return unit === 'weeks' ? count * 7 : unit === 'days' ? count : Math.floor(count / (unit === 'hours' ? 24 : unit === 'minutes' ? 1440 : 86_400));
+  return unit === 'weeks'
+    ? count * 7
+    : unit === 'days'
+      ? count
+      : Math.floor(count / (unit === 'hours' ? 24 : unit === 'minutes' ? 1440 : 86_400));
 }
 
 /** `[7.2 %, missing, 8 %]`: one a day, the last at the as-of date; or `Observed(7.2 %, 2025-11-03)`, each with its time. */
-function listState(scope: ModuleScope, field: Field, type: CoreType, written: Ast.Expr, today: number): DataState['fields'][number] | undefined {
+function listState(
+  scope: ModuleScope,
+  field: Field,
+  type: CoreType,
+  written: Ast.Expr,
+  today: number,
+): DataState['fields'][number] | undefined {
   const inner = written.kind === 'group' ? written.value : written;
-  if (inner.kind !== 'list') return report(scope, typeMismatch(written.span, { given: 'something else', wanted: 'a list such as `[7.2 %, 8 %]`', where: `\`${field.name}\`` }));
+  if (inner.kind !== 'list')
+    return report(
+      scope,
+      typeMismatch(written.span, {
+        given: 'something else',
+        wanted: 'a list such as `[7.2 %, 8 %]`',
+        where: `\`${field.name}\``,
+      }),
+    );
   const elements = inner.items.map((item, i) => {
-    const observed = item.kind === 'call' && item.callee.kind === 'name' && item.callee.name.text === 'Observed' ? item.args : undefined;
+    const observed =
+      item.kind === 'call' && item.callee.kind === 'name' && item.callee.name.text === 'Observed'
+        ? item.args
+        : undefined;
     const [value, time] = observed?.map((arg) => (arg.kind === 'value' ? arg.value : undefined)) ?? [item, undefined];
     if (value === undefined) return undefined;
-    const day = time === undefined ? today - (inner.items.length - 1 - i) : time.kind === 'date' ? parseDate(time.text) : undefined;
+    const day =
+      time === undefined
+        ? today - (inner.items.length - 1 - i)
+        : time.kind === 'date'
+          ? parseDate(time.text)
+          : undefined;
     if (day === undefined) return report(scope, notConstant(item.span, { what: 'The date of an observed value' }));
     const at: Value = { kind: 'datetime', ms: startOfDay(day) };
     if (value.kind === 'missing') {
@@ -168,17 +222,30 @@ function expectation(scope: ModuleScope, item: Ast.ExpectItem): Expectation | un
     const value = infer(at, { kind: 'name', name: item.name, span: item.name.span });
     if (value === undefined) return undefined;
     const verdict = value.kind === 'ref' ? value.verdict : value.kind === 'field' ? hidden(at, item, value) : undefined;
-    return verdict === undefined ? report(scope, expectsNothing(item.span, { condition: text })) : { text, line, verdict, want: { kind: 'unknown' }, settledBy };
+    return verdict === undefined
+      ? report(scope, expectsNothing(item.span, { condition: text }))
+      : { text, line, verdict, want: { kind: 'unknown' }, settledBy };
   }
   const want = directWant(at, item);
   if (want === 'failed') return undefined;
   if (want !== undefined) return { text, line, ...want, settledBy };
   const value = condition(at, item.condition);
-  return value && { text, line, verdict: value.kind === 'ref' ? value.verdict : hidden(at, item, value), want: { kind: 'true' }, settledBy };
+  return (
+    value && {
+      text,
+      line,
+      verdict: value.kind === 'ref' ? value.verdict : hidden(at, item, value),
+      want: { kind: 'true' },
+      settledBy,
+    }
+  );
 }
 
 /** Expectations about a verdict by its name, which need its whole answer; undefined: a condition that must be known to hold. */
-function directWant(at: Place, item: Extract<Ast.ExpectItem, { kind: 'expect_holds' }>): Pick<Expectation, 'verdict' | 'want'> | 'failed' | undefined {
+function directWant(
+  at: Place,
+  item: Extract<Ast.ExpectItem, { kind: 'expect_holds' }>,
+): Pick<Expectation, 'verdict' | 'want'> | 'failed' | undefined {
   const { condition: written, to } = item;
   if (written.kind !== 'relation' && written.kind !== 'in') return undefined;
   if (written.kind === 'relation' && written.op !== '=') return undefined;
@@ -237,7 +304,15 @@ function hidden(at: Place, item: Ast.ExpectItem, value: Expr): number {
   return addVerdict(
     at.scope,
     {
-      verdict: { name, kind: 'function', type: value.type, body: value, policy: { kind: 'open' }, counts: [], span: item.span },
+      verdict: {
+        name,
+        kind: 'function',
+        type: value.type,
+        body: value,
+        policy: { kind: 'open' },
+        counts: [],
+        span: item.span,
+      },
       detail: { say: undefined, hit: undefined, columns: [] },
     },
     { kind: 'hidden', name: { text: name, span: item.span } },

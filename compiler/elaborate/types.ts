@@ -2,7 +2,7 @@
 import type * as Ast from '../../language/ast.ts';
 import { unknownType } from '../../language/codes/names.ts';
 import { modifierMismatch } from '../../language/codes/types.ts';
-import { unknownUnit, unitOfOtherType } from '../../language/codes/units.ts';
+import { unitOfOtherType, unknownUnit } from '../../language/codes/units.ts';
 import type { DataType } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
 import type { Rational } from '../../language/rational.ts';
@@ -19,8 +19,8 @@ import {
   NUMBER_UNIT,
   parseUnit,
   QUANTITY_TYPES,
-  type Unit,
   typeUnit,
+  type Unit,
 } from '../../language/units.ts';
 import { unreachable } from '../../language/unreachable.ts';
 import type { CoreType } from '../core.ts';
@@ -57,9 +57,17 @@ export function numberType(unit: Unit): NumberType {
 export function readType(scope: ModuleScope, written: Ast.TypeExpr): WrittenType | undefined {
   const name = written.name.text;
   const plain = (type: CoreType, unit?: Unit): WrittenType => ({ type, optional: written.optional, unit });
-  if (written.label !== undefined) report(scope, modifierMismatch(written.label.span, { modifier: written.label.text, why: 'Labels belong to a later version of the language.' }));
+  if (written.label !== undefined)
+    report(
+      scope,
+      modifierMismatch(written.label.span, {
+        modifier: written.label.text,
+        why: 'Labels belong to a later version of the language.',
+      }),
+    );
   const simple = Object.hasOwn(SIMPLE, name) ? SIMPLE[name] : undefined;
-  if (simple !== undefined && written.of === undefined) return plain(simple, name === 'Decimal' ? NUMBER_UNIT : undefined);
+  if (simple !== undefined && written.of === undefined)
+    return plain(simple, name === 'Decimal' ? NUMBER_UNIT : undefined);
   const unit = typeUnit(name);
   if (unit !== undefined && written.of === undefined) return plain(numberType(unit), unit);
   if (written.of !== undefined) {
@@ -69,9 +77,18 @@ export function readType(scope: ModuleScope, written: Ast.TypeExpr): WrittenType
     if (scope.enums.has(name)) return plain({ kind: 'enum', name });
     if (scope.records.has(name)) return plain({ kind: 'record', name });
   }
-  const known = [...Object.keys(SIMPLE), ...Object.keys(QUANTITY_TYPES), ...MADE, ...scope.enums.keys(), ...scope.records.keys()];
+  const known = [
+    ...Object.keys(SIMPLE),
+    ...Object.keys(QUANTITY_TYPES),
+    ...MADE,
+    ...scope.enums.keys(),
+    ...scope.records.keys(),
+  ];
   const suggestions = nearest(name, known);
-  return report(scope, unknownType(written.name.span, { name, suggestions, what: 'type' }, spelling(written.name.span, suggestions)));
+  return report(
+    scope,
+    unknownType(written.name.span, { name, suggestions, what: 'type' }, spelling(written.name.span, suggestions)),
+  );
 }
 
 function readMade(
@@ -83,14 +100,14 @@ function readMade(
   if (name === 'Quantity') {
     const text = of.kind === 'unit_text' ? of.text : of.name.text;
     const unit = parseUnit(text);
-    if (isUnitError(unit)) return report(scope, unknownUnit(of.span, { unit: text, suggestions: unit.suggestions, divide: undefined }));
+    if (isUnitError(unit))
+      return report(scope, unknownUnit(of.span, { unit: text, suggestions: unit.suggestions, divide: undefined }));
     return { type: numberType(unit), unit };
   }
   if (of.kind === 'unit_text') return 'unknown';
   if (name === 'Conc') {
     const substance = of.name.text;
-    if (!scope.substances.has(substance))
-      return unknownSubstance(scope, of.name);
+    if (!scope.substances.has(substance)) return unknownSubstance(scope, of.name);
     const unit = unitAs(scope, 'mg/dL', concKind(substance)) ?? canonicalUnit(concKind(substance));
     return { type: numberType(unit), unit };
   }

@@ -7,8 +7,16 @@ import type { CoreType, CoreVerdict, Expr } from '../core.ts';
 import { elaborateDecide } from './decides.ts';
 import { check } from './expressions.ts';
 import { place } from './names.ts';
+import {
+  type FunctionEntity,
+  type ModuleScope,
+  report,
+  spelling,
+  type VerdictDecl,
+  type VerdictDetail,
+  type VerdictEntity,
+} from './scope.ts';
 import { elaborateScore } from './scores.ts';
-import { type FunctionEntity, type ModuleScope, report, spelling, type VerdictDecl, type VerdictDetail, type VerdictEntity } from './scope.ts';
 import { elaborateTable } from './tables.ts';
 import { readType } from './types.ts';
 
@@ -63,15 +71,38 @@ export function functionVerdict(entity: FunctionEntity, from: ModuleScope, span:
   });
   entity.state = body === undefined ? 'failed' : 'ready';
   if (body === undefined) return undefined;
-  const verdict: CoreVerdict = { name, kind: 'function', type: body.type, body, policy: { kind: 'open' }, counts: [], span: entity.decl.name.span };
-  entity.verdict = addVerdict(entity.scope, { verdict, detail: { say: undefined, hit: undefined, columns: [] } }, entity.decl);
+  const verdict: CoreVerdict = {
+    name,
+    kind: 'function',
+    type: body.type,
+    body,
+    policy: { kind: 'open' },
+    counts: [],
+    span: entity.decl.name.span,
+  };
+  entity.verdict = addVerdict(
+    entity.scope,
+    { verdict, detail: { say: undefined, hit: undefined, columns: [] } },
+    entity.decl,
+  );
   return entity.verdict;
 }
 
 /** The lets and the result of a function, in Core. */
-export function functionBody(at: ReturnType<typeof place>, decl: Ast.FunctionDecl, type: CoreType, unit: string | undefined): Expr | undefined {
+export function functionBody(
+  at: ReturnType<typeof place>,
+  decl: Ast.FunctionDecl,
+  type: CoreType,
+  unit: string | undefined,
+): Expr | undefined {
   const written = decl.lets.reduceRight<Ast.Expr>(
-    (body, line) => ({ kind: 'let', name: line.name, value: line.value, body, span: { start: line.span.start, end: body.span.end } }),
+    (body, line) => ({
+      kind: 'let',
+      name: line.name,
+      value: line.value,
+      body,
+      span: { start: line.span.start, end: body.span.end },
+    }),
     decl.body,
   );
   const body = check(at, written, type, `\`${decl.name.text}\``);
@@ -125,7 +156,13 @@ export function cited(scope: ModuleScope, names: readonly Ast.Name[]): string[] 
 }
 
 /** Elaborates one declaration inside another, and keeps the chain short. */
-export function nested<T>(scope: ModuleScope, from: ModuleScope, span: Span, name: string, work: () => T | undefined): T | undefined {
+export function nested<T>(
+  scope: ModuleScope,
+  from: ModuleScope,
+  span: Span,
+  name: string,
+  work: () => T | undefined,
+): T | undefined {
   const { stack } = scope.builder;
   if (stack.length >= MAX_CHAIN) return report(from, chainTooLong(span, { deep: MAX_CHAIN }));
   stack.push(name);

@@ -257,7 +257,7 @@ export abstract class FormGrammar extends LiteralGrammar {
     return isName(second) && this.LA(3).tokenType === In ? 'query' : 'plain';
   }
 
-  private standsAsCondition(word: IToken, min: Level): void {
+  protected standsAsCondition(word: IToken, min: Level): void {
     if (min > LEVEL.not) this.refuse(wantsParentheses(tokenSpan(word), { written: word.image }));
   }
 }

@@ -25,6 +25,9 @@ const LATER_WORDS: ReadonlySet<string> = new Set(
   ).map((row) => row.keyword),
 );
 
+/** Declarations whose lines begin with a name. */
+const NAME_FIRST: ReadonlySet<string> = new Set(['enum', 'record', 'input']);
+
 /** `tokens`: those that were being read; `declaration`: the word of the declaration they belong to. */
 export function explain(problem: Problem, tokens: readonly t.Token[], declaration: string): Diagnostic {
   const at = tokens.findIndex((token) => token.startOffset === problem.token.startOffset);
@@ -48,7 +51,8 @@ export function explain(problem: Problem, tokens: readonly t.Token[], declaratio
       { fixes: [{ title: `Write ${meant}`, edits: [{ span, text: meant }] }] },
     );
   }
-  if (isExpectedName(problem) && RESERVED.has(written)) return reservedAsName(place, { written });
+  const isName = isExpectedName(problem) || (previous === undefined && NAME_FIRST.has(declaration));
+  if (isName && RESERVED.has(written)) return reservedAsName(place, { written });
   if (problem.expected.some((type) => type === t.LParen) && problem.expected.length > MAX_EXPECTED) {
     return valueMissing(place, { after, found: written });
   }

@@ -13,13 +13,13 @@ import type { Diagnostic } from '../diagnostics.ts';
 import { nameOf, type Rule, tokenSpan } from '../grammar/base.ts';
 import * as build from '../grammar/build.ts';
 import type { LebenGrammar } from '../grammar.ts';
-import { lineGoesOn } from '../lexer/layout.ts';
 import type { Doc } from '../lexer/scan.ts';
 import type { Span } from '../span.ts';
 import * as t from '../tokens.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { explain } from './explain.ts';
 import { nearest } from './nearest.ts';
+import { itemsOf, split } from './pieces.ts';
 import { lastWritten, repair } from './repair.ts';
 
 /** What was learnt from the tokens of one declaration. */
@@ -329,68 +329,9 @@ const BLOCKS: ReadonlyMap<string, Block> = new Map([
   ],
 ]);
 
-/** Head up to the `{`, or where it is missing up to the first line end; body up to the last `}`. */
-function split(tokens: readonly t.Token[]): {
-  readonly head: readonly t.Token[];
-  readonly body: readonly t.Token[];
-  readonly closed: boolean;
-  readonly open: t.Token | undefined;
-} {
-  const brace = tokens.findIndex((token) => token.tokenType === t.LBrace);
-  const line = tokens.findIndex((token) => token.tokenType === t.NewLine);
-  // A brace on a later line belongs to an item, unless nothing else stands before it.
-  const opens = brace >= 0 && (line < 0 || brace < line || brace === line + 1);
-  const headEnd = opens ? brace : line < 0 ? tokens.length : line;
-  let end = tokens.length;
-  while (end > headEnd && tokens[end - 1]!.tokenType === t.NewLine) end--;
-  const closed = end > headEnd && tokens[end - 1]!.tokenType === t.RBrace;
-  return {
-    head: tokens.slice(0, headEnd),
-    body: tokens.slice(opens ? brace + 1 : headEnd, closed ? end - 1 : end),
-    closed,
-    open: opens ? tokens[brace] : undefined,
-  };
-}
-
-/** An item ends with its line outside brackets, or where a line is indented no deeper than the first item, whatever is open. */
-function itemsOf(body: readonly t.Token[], commas: boolean): readonly (readonly t.Token[])[] {
-  const items: t.Token[][] = [];
-  let item: t.Token[] = [];
-  let depth = 0;
-  let indent = 0;
-  const end = (): void => {
-    if (item.some((token) => token.tokenType !== t.NewLine)) items.push(item);
-    item = [];
-    depth = 0;
-  };
-  for (let i = 0; i < body.length; i++) {
-    const token = body[i]!;
-    if (token.first) {
-      if (indent === 0) indent = token.column;
-      else if (token.column <= indent && depth > 0 && !CLOSERS.has(token.tokenType)) end();
-    }
-    const isEnd =
-      token.tokenType === t.NewLine || token.tokenType === t.Semicolon || (commas && token.tokenType === t.Comma);
-    if (isEnd && depth === 0 && !goesOn(item, body[i + 1])) end();
-    else item.push(token);
-    if (OPENERS.has(token.tokenType)) depth++;
-    else if (CLOSERS.has(token.tokenType)) depth = Math.max(0, depth - 1);
-  }
-  end();
-  return items;
-}
-
-const goesOn = (item: readonly t.Token[], next: t.Token | undefined): boolean => {
-  const last = item.at(-1);
-  return last !== undefined && lineGoesOn(last, next);
-};
-
 function missingBrace(last: t.Token): Diagnostic {
   const span = tokenSpan(last);
   const place = { start: span.end, end: span.end };
   const fixes = [{ title: 'Write {', edits: [{ span: place, text: ' {' }] }];
   return somethingMissing(span, { what: '`{`', after: last.image, before: '' }, { fixes });
 }
-
-const OPENERS: ReadonlySet<unknown> = new Set([t.LParen, t.LSquare, t.LBrace, t.TextOpen]);
-const CLOSERS: ReadonlySet<unknown> = new Set([t.RParen, t.RSquare, t.RBrace, t.TextClose]);

@@ -221,7 +221,9 @@ function deletions(tokens: readonly t.Token[], at: number): readonly Candidate[]
   return [at, at - 1]
     .filter((i) => {
       const token = tokens[i];
-      return token !== undefined && token.tokenType !== t.NewLine && isSign(token);
+      if (token === undefined || token.tokenType === t.NewLine || !isSign(token)) return false;
+      // Behind an operator a value is missing; without the operator the line would say something else.
+      return i === at || !INFIX.has(token.image);
     })
     .map((i) => without(tokens, i));
 }
@@ -254,6 +256,9 @@ const CONFUSED: ReadonlyMap<string, string> = new Map([
   ['<', '('],
   ['to', '..'],
 ]);
+
+/** Signs that stand between two values. */
+const INFIX: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '^', '..', '..<']);
 
 const isSign = (token: t.Token): boolean => !/[\p{L}\p{N}_"']/u.test(token.image);
 

@@ -59,7 +59,7 @@ export function hullOf(
     case 'default':
       return ruleValues(expr.root).map(of).reduce(join, { low: undefined, high: undefined });
     case 'op':
-      return opHull(expr.op, () => expr.args.map(of));
+      return opHull(expr.op, expr.args.map(of));
     case 'fold':
       return foldHull(module, here, expr, known, depth);
     default:
@@ -137,41 +137,41 @@ function isCount(body: Expr, acc: string): boolean {
   );
 }
 
-function opHull(op: Op, parts: () => readonly Interval[]): Interval {
+function opHull(op: Op, parts: readonly Interval[]): Interval {
   switch (op.name) {
     case 'add':
     case 'int_add':
-      return plus(parts()[0]!, parts()[1]!);
+      return plus(parts[0]!, parts[1]!);
     case 'sub':
     case 'int_sub':
-      return plus(parts()[0]!, negated(parts()[1]!));
+      return plus(parts[0]!, negated(parts[1]!));
     case 'neg':
     case 'int_neg':
-      return negated(parts()[0]!);
+      return negated(parts[0]!);
     case 'mul':
     case 'int_mul': {
-      const [a, b] = parts();
+      const [a, b] = parts;
       return times(a!, b!);
     }
     case 'div': {
-      const [a, b] = parts();
+      const [a, b] = parts;
       return divided(a!, b!);
     }
     case 'scale':
-      return times(parts()[0]!, { low: op.factor, high: op.factor });
+      return times(parts[0]!, { low: op.factor, high: op.factor });
     case 'show_in':
     case 'int_to_number':
-      return parts()[0]!;
+      return parts[0]!;
     case 'abs':
     case 'int_abs': {
-      const [a] = parts();
+      const [a] = parts;
       if (a!.low === undefined || a!.high === undefined) return NOT_NEGATIVE;
       const straddles = a!.low.n < 0n && a!.high.n > 0n;
       const ends = [abs(a!.low), abs(a!.high)];
       return { low: straddles ? ZERO : least(ends[0], ends[1]), high: greatest(ends[0], ends[1]) };
     }
     case 'power': {
-      const [a] = parts();
+      const [a] = parts;
       if (a!.low === undefined || a!.low.n < 0n || op.exponent < 0) {
         return op.exponent % 2 === 0 && op.exponent > 0 ? NOT_NEGATIVE : WHOLE_LINE;
       }
@@ -183,19 +183,19 @@ function opHull(op: Op, parts: () => readonly Interval[]): Interval {
     }
     case 'floor':
     case 'ceil': {
-      const [a] = parts();
+      const [a] = parts;
       const to = op.name === 'floor' ? floor : ceil;
       const at = (end: Rational | undefined): Rational | undefined => (end === undefined ? end : rational(to(end)));
       return { low: at(a!.low), high: at(a!.high) };
     }
     case 'round': {
-      const [a] = parts();
+      const [a] = parts;
       const half = { low: neg(op.step), high: op.step };
       return plus(a!, half);
     }
     case 'least':
     case 'greatest': {
-      const [a, b] = parts();
+      const [a, b] = parts;
       const joined = join(a!, b!);
       return op.name === 'least'
         ? { low: joined.low, high: cap(a!.high, b!.high, -1) }

@@ -32,7 +32,10 @@ export const names = {
     help: 'Check the spelling, or put the file of that name beside this one.',
   }),
   N006: (d: { path: readonly string[] }) => ({
-    message: d.path.length < 3 ? `The module \`${d.path[0]}\` uses itself.` : `These modules use each other in a circle: ${d.path.join(' → ')}.`,
+    message:
+      d.path.length < 3
+        ? `The module \`${d.path[0]}\` uses itself.`
+        : `These modules use each other in a circle: ${d.path.join(' → ')}.`,
     why: 'Nothing of a module is known before the modules that it uses.',
     help: 'Move what both need into a third module.',
   }),
@@ -53,7 +56,9 @@ export const names = {
     message: `\`${d.name}\` is not a ${d.what} that is known here.`,
     help:
       near(d.suggestions) ??
-      (d.what === 'substance' ? `Declare it with its molar mass: \`substance ${d.name} = … g/mol\`.` : `Declare it: \`enum ${d.name} { … }\` or \`record ${d.name} { … }\`.`),
+      (d.what === 'substance'
+        ? `Declare it with its molar mass: \`substance ${d.name} = … g/mol\`.`
+        : `Declare it: \`enum ${d.name} { … }\` or \`record ${d.name} { … }\`.`),
   }),
   N011: (d: { name: string; suggestions: readonly string[] }) => ({
     message: `\`${d.name}\` is neither a code system nor a list of codes.`,

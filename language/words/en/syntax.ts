@@ -99,8 +99,11 @@ export const syntax = {
     help: 'Write a value, a name or an expression in parentheses.',
   }),
   P028: (d: { written: string; after: string }) => ({
-    message: `${shown(d.written)} stands behind ${d.after === '' ? 'what is' : shown(d.after)}, where nothing can follow.`,
-    help: 'Remove it, or begin a new line before it.',
+    message:
+      d.after === ''
+        ? `${shown(d.written)} cannot begin anything here.`
+        : `${shown(d.written)} stands behind ${shown(d.after)}, where nothing can follow.`,
+    help: d.after === '' ? 'Remove it.' : 'Remove it, or begin a new line before it.',
   }),
   P029: (d: { written: string; expected: readonly string[] }) => ({
     message: `${shown(d.written)} stands where ${list(d.expected)} belongs.`,
@@ -142,8 +145,8 @@ export const syntax = {
   }),
   P038: (d: { written: string }) => ({
     message: `\`${d.written}\` cannot be a name.`,
-    why: 'It is one of the seventeen words that always mean the same.',
-    help: 'Choose another name.',
+    why: 'It is one of the seventeen words that mean the same everywhere.',
+    help: `Choose another name, such as \`${d.written}_value\`.`,
   }),
   P039: () => ({
     message: 'A hole stands in a title or a code.',

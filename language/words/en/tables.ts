@@ -31,7 +31,12 @@ export const tables = {
     why: `${capital(d.first)} and ${d.second} both hold, for example: ${d.example}.`,
     help: 'Narrow one of them, or give both the same answer.',
   }),
-  T412: (d: { first: string; second: string; example: string; narrowed: { cell: string; row: string } | undefined }) => ({
+  T412: (d: {
+    first: string;
+    second: string;
+    example: string;
+    narrowed: { cell: string; row: string } | undefined;
+  }) => ({
     message: 'Two rows answer the same patient.',
     why: `${capital(d.first)} and ${d.second} give different answers; for example: ${d.example}.`,
     help: `${d.narrowed === undefined ? 'Narrow one of them' : `Write \`${d.narrowed.cell}\` in ${d.narrowed.row}`}, or mark the table \`first row wins\`.`,

@@ -36,7 +36,10 @@ export const types = {
       d.given === d.wanted
         ? `The case \`${d.name}\` is answered before.`
         : `The case \`${d.name}\` has ${d.wanted === 0 ? 'no parts' : d.wanted === 1 ? 'one part' : `${d.wanted} parts`}, and ${d.given} ${d.given === 1 ? 'is' : 'are'} named.`,
-    help: d.given === d.wanted ? 'Answer each case once; what stands after `_` is never reached.' : 'Name each part, or none.',
+    help:
+      d.given === d.wanted
+        ? 'Answer each case once; what stands after `_` is never reached.'
+        : 'Name each part, or none.',
   }),
   T009: (d: { name: string; params: readonly string[] }) => ({
     message:

@@ -3,7 +3,8 @@
 /** Two quantities, or a quantity and the place that wants another. */
 type Kinds = { left: string; leftKind: string; right: string; rightKind: string; wants: boolean };
 
-const kinds = (d: Kinds): string => `${d.left} is ${d.leftKind}, and ${d.right} ${d.wants ? 'wants' : 'is'} ${d.rightKind}.`;
+const kinds = (d: Kinds): string =>
+  `${d.left} is ${d.leftKind}, and ${d.right} ${d.wants ? 'wants' : 'is'} ${d.rightKind}.`;
 
 export const units = {
   U001: (d: { unit: string; suggestions: readonly string[]; divide: string | undefined }) => ({

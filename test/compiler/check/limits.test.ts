@@ -68,7 +68,10 @@ describe('left undecided, with a warning', () => {
   });
   it(`a table over more than ${MAX_CELLS} cells`, () => {
     let seed = 7;
-    const next = (): number => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+    const next = (): number => {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31;
+      return seed / 2 ** 31;
+    };
     const rows = Array.from({ length: 60 }, () => {
       const cells = findings.map(() => (next() < 0.8 ? '-' : next() < 0.5 ? 'present' : 'absent'));
       return `| ${cells.join(' | ')} | 1 |`;

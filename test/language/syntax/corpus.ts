@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileTree } from '../../../language/ast.ts';
+import { format } from '../../../language/format.ts';
 import { scan } from '../../../language/lexer/scan.ts';
 import { parse } from '../../../language/parse.ts';
-import { print } from '../../../language/printer.ts';
 import { sourceText } from '../../../language/span.ts';
 import { NewLine, type Token } from '../../../language/tokens.ts';
 
@@ -24,10 +24,11 @@ export function parsed(text: string): ReturnType<typeof parse> {
   return parse(sourceText('test.leben', text));
 }
 
+/** The text in the one layout; only for a text without syntax errors. */
 export function formatted(text: string): string {
-  const source = sourceText('test.leben', text);
-  const { tree, comments } = parse(source);
-  return print(tree, comments, source);
+  const result = format(sourceText('test.leben', text));
+  if (result.kind === 'refused') throw new Error(`${result.diagnostics[0]?.message}\n${text}`);
+  return result.text;
 }
 
 /** The tokens an author typed: without line ends. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FileTree } from '../../../language/ast.ts';
+import { format } from '../../../language/format.ts';
 import { parse } from '../../../language/parse.ts';
 import { print, printExpr } from '../../../language/printer.ts';
 import { sourceText } from '../../../language/span.ts';
@@ -173,6 +174,18 @@ score s : 0..9 {
   test('a word behind a bare number is not made its unit', () => {
     expect(formatted('source A { pages 12; grade B }')).toBe('source A { pages 12; grade B }\n');
   });
+});
+
+test('a text with a syntax error is not formatted: the errors come back', () => {
+  const result = format(sourceText('a.leben', 'score s : 0..9 {\n  1 if\n}\n'));
+  expect(result).toMatchObject({ kind: 'refused', diagnostics: [{ code: 'P027' }] });
+});
+
+test('lines may end in CR LF', () => {
+  for (const { text } of CORPUS) {
+    const code = text.replace(/"""[^]*?"""/g, '');
+    expect(formatted(code.replaceAll('\n', '\r\n'))).toBe(formatted(code));
+  }
 });
 
 test('an empty text is an empty tree and prints as nothing', () => {
