@@ -1,10 +1,10 @@
 /** What `leben eval` says of a subject: one JSON line for programs, one line of text for people. */
 import { type Answer, isFault } from '../language/answer.ts';
 import type { Interface, VerdictInfo } from '../language/interface.ts';
-import { formatValue, type Json, jsonValue, phraseAnswer, phraseFault, sitePlace } from '../language/phrase.ts';
+import { type Json, jsonValue, phraseAnswer, phraseFault, sitePlace } from '../language/phrase.ts';
 import { type Palette, type Style, safe } from '../language/render.ts';
 import type { DataState, MissingReason } from '../language/values.ts';
-import { explainAnswer, whyJson, whySentence, whyText } from '../runtime/explain.ts';
+import { explainAnswer, whyJson, whyText } from '../runtime/explain.ts';
 import type { Evaluation } from '../runtime/run.ts';
 
 export type AnswerKind = 'known' | 'range' | 'unknown' | 'fault' | 'refused';
@@ -29,11 +29,16 @@ export type Asked = {
   readonly module: Interface;
   readonly verdict: VerdictInfo;
   readonly why: boolean;
-  /** The words of a hole of `say` for this subject. */
-  readonly hole: (name: string) => string;
 };
 
-export function answerLine(subject: string, state: DataState, evaluation: Evaluation, asked: Asked): AnswerLine {
+/** `said`: the words of the decision's `say`, where it speaks. */
+export function answerLine(
+  subject: string,
+  state: DataState,
+  evaluation: Evaluation,
+  asked: Asked,
+  said?: string,
+): AnswerLine {
   const { module, verdict } = asked;
   const missing = missingFields(state, asked);
   if (evaluation.kind === 'failure') {
@@ -46,7 +51,7 @@ export function answerLine(subject: string, state: DataState, evaluation: Evalua
     subject,
     kind: answer.kind,
     value: resultJson(answer, asked),
-    text: textOf(answer, asked),
+    text: phraseAnswer(answer, verdict, module) + (said === undefined ? '' : `: ${said}`),
     settled_by: names(answer.settledBy),
     assumed: names(answer.assumed),
     missing,
@@ -98,18 +103,6 @@ function nothing(subject: string, kind: 'fault' | 'refused', because: string, { 
   };
 }
 
-/** The value's text; for a decision with `say`, its words behind it. */
-function textOf(answer: Answer, asked: Asked): string {
-  const { verdict, module } = asked;
-  const phrase = phraseAnswer(answer, verdict, module);
-  if (answer.kind !== 'known' || verdict.say === undefined) return phrase;
-  const said = verdict.say.map((part) => {
-    if (typeof part === 'string') return part;
-    return part.hole === 'why' ? whySentence(answer.outcomes[0]!, verdict, module) : asked.hole(part.hole);
-  });
-  return `${phrase}: ${said.join('').trim()}`;
-}
-
 function resultJson(answer: Answer, { module, verdict }: Asked): Json {
   if (answer.kind !== 'known' && answer.kind !== 'range') return null;
   const values = answer.outcomes.map(({ result }) =>
@@ -142,13 +135,4 @@ function missingFields(state: DataState, { module, verdict }: Asked): { readonly
     }
   }
   return missing;
-}
-
-/** An input of a subject in words, for a hole of `say`. */
-export function fieldText(state: DataState, index: number, module: Interface): string {
-  const field = state.fields[index];
-  const type = module.fields[index]?.type;
-  if (field === undefined || type === undefined || 'elements' in field) return 'a list';
-  if (field.missing !== undefined) return `missing (${field.missing})`;
-  return field.domain.kind === 'one' ? formatValue(field.domain.value, type, module) : 'known in part';
 }

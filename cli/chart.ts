@@ -24,10 +24,7 @@ export function tally(lines: readonly AnswerLine[]): Tally {
   const wanted = new Map<string, number>();
   for (const line of lines) {
     if (line.kind === 'known') {
-      const text =
-        typeof line.value === 'string' || typeof line.value === 'number'
-          ? String(line.value)
-          : JSON.stringify(line.value);
+      const text = chartLabel(line);
       known.set(text, [...(known.get(text) ?? []), line.subject]);
     } else if (line.kind === 'range' || line.kind === 'unknown') {
       const field = line.settled_by[0] ?? 'nothing that is asked';
@@ -45,6 +42,12 @@ export function tally(lines: readonly AnswerLine[]): Tally {
     refused: lines.filter(({ kind }) => kind === 'refused').length,
     faults: lines.filter(({ kind }) => kind === 'fault').length,
   };
+}
+
+/** A case with arguments goes by its name: `Give(…)`. */
+function chartLabel({ value }: AnswerLine): string {
+  if (typeof value === 'string') return value.replace(/\(.*$/s, '(…)');
+  return JSON.stringify(value);
 }
 
 /** One row an answer, a bar each; then the undecided with what they lack. */

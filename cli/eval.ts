@@ -2,16 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as use from '../language/codes/use.ts';
 import { formatDate } from '../language/dates.ts';
-import { phraseResult } from '../language/phrase.ts';
 import type { FileDiagnostic } from '../language/render.ts';
-import type { DataState } from '../language/values.ts';
 import { readFacts } from '../runtime/facts.ts';
 import { boundedReport } from '../runtime/fhir/bounded-report.ts';
 import { type Extraction, makeExtractor, parseAsOf } from '../runtime/fhir/extract.ts';
 import { readSubjects } from '../runtime/fhir/read.ts';
 import { type DataNote, placeText } from '../runtime/notes.ts';
 import { BATCH_SUBJECTS, type Evaluation, evaluate, type Loaded } from '../runtime/run.ts';
-import { type Asked, answerLine, fieldText, lineText, reasonsText, refusedLine } from './answers.ts';
+import { type Asked, answerLine, lineText, reasonsText, refusedLine } from './answers.ts';
 import { type Arguments, lastValue, misuse, NOWHERE } from './arguments.ts';
 import { COMMANDS, usageOf } from './commands.ts';
 import { asOfDay } from './compile.ts';
@@ -19,6 +17,7 @@ import type { ExitCode, Io, Run } from './io.ts';
 import { loadFile } from './load.ts';
 import { notesText } from './notes.ts';
 import { reportFindings } from './report.ts';
+import { sayings } from './say.ts';
 import { isFinding, unreadable } from './sources.ts';
 import { verdictNamed } from './verdict.ts';
 
@@ -127,32 +126,22 @@ function worst(a: ExitCode, b: ExitCode): ExitCode {
 async function printBatch(question: Question, batch: readonly Extraction[], tally: Tally): Promise<void> {
   const { loaded, index, verdict, given, io } = question;
   const why = given.options.has('--why');
-  const options = {
-    why: why || verdict.say?.some((part) => typeof part !== 'string' && part.hole === 'why') === true,
-    secondChannel: given.options.has('--second-channel'),
-  };
+  const options = { why, secondChannel: given.options.has('--second-channel') };
   const states = batch.flatMap(({ state }) => (state === undefined ? [] : [state]));
-  const evaluations = (await evaluate(loaded, index, states, options)).values();
-  const holes = await holeTexts(question, states);
+  const answered = await evaluate(loaded, index, states, options);
+  const said = (await sayings(loaded, index, states, answered)).values();
+  const evaluations = answered.values();
+  const asked: Asked = { module: loaded.interface, verdict, why };
   const lines: string[] = [];
-  let position = 0;
   for (const { subject, state, refused } of batch) {
-    const at = position;
-    const asked: Asked = {
-      module: loaded.interface,
-      verdict,
-      why,
-      hole: (name) => (state === undefined ? '' : holes(name, state, at)),
-    };
     if (state === undefined) {
       tally.worst = worst(tally.worst, 1);
       const line = refusedLine(subject, refused, asked);
       lines.push(io.json ? JSON.stringify(line) : lineText(line, '', io.palette));
       continue;
     }
-    position += 1;
     const evaluation = evaluations.next().value!;
-    const line = answerLine(subject, state, evaluation, asked);
+    const line = answerLine(subject, state, evaluation, asked, said.next().value);
     if (line.kind === 'fault') tally.worst = worst(tally.worst, weight(evaluation));
     lines.push(io.json ? JSON.stringify(line) : lineText(line, why ? reasonsText(evaluation, asked) : '', io.palette));
   }
@@ -162,33 +151,6 @@ async function printBatch(question: Question, batch: readonly Extraction[], tall
 /** A fault of the rules is a finding; one of the engine or of two channels that differ is ours. */
 function weight(evaluation: Evaluation): ExitCode {
   return evaluation.kind === 'failure' && evaluation.sort === 'ours' ? 3 : 1;
-}
-
-/** The texts that the holes of `say` stand for: answers of other verdicts and inputs of the subject. */
-async function holeTexts(
-  { loaded, verdict }: Question,
-  states: readonly DataState[],
-): Promise<(name: string, state: DataState, position: number) => string> {
-  const module = loaded.interface;
-  const answers = new Map<string, readonly string[]>();
-  for (const part of verdict.say ?? []) {
-    if (typeof part === 'string' || answers.has(part.hole)) continue;
-    const index = module.verdicts.findIndex(({ name }) => name === part.hole);
-    const asked = module.verdicts[index];
-    if (asked === undefined) continue;
-    const evaluations = await evaluate(loaded, index, states, { why: false, secondChannel: false });
-    answers.set(
-      part.hole,
-      evaluations.map((result) => (result.kind === 'answer' ? phraseResult(result.answer, asked, module) : 'unknown')),
-    );
-  }
-  return (name, state, position) =>
-    answers.get(name)?.[position] ??
-    fieldText(
-      state,
-      module.fields.findIndex((field) => field.name === name),
-      module,
-    );
 }
 
 /** True when an error was among them. */

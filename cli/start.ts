@@ -29,8 +29,8 @@ const SHOW: Show = {
   patients: fileURLToPath(new URL('examples/patients', ROOT)),
 };
 
-/** Subjects between two steps of the bar. */
-const SHOWN_BATCH = 40;
+/** What one example may take: all of it should be over before anybody looks away. */
+const EXAMPLE_MS = 300;
 
 /** One example, run: what is shown of it. */
 type Shown = {
@@ -82,10 +82,10 @@ export async function start(io: Io, show: Show = SHOW): Promise<ExitCode> {
       lines: await answersOf(program, verdict, show.patients, today, io),
     });
   }
-  for (const example of shown) await printExample(example, io);
+  const subjects = Math.max(0, ...shown.map(({ lines }) => lines.length));
+  for (const example of shown) await printExample(example, subjects, io);
   await printNext(shown, io);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  const subjects = shown[0]?.lines.length ?? 0;
   await io.print(
     `\n${tests - failed} tests passed, ${failed} failed; ${shown.length} rules on ${subjects} patients in ${seconds} s`,
   );
@@ -111,14 +111,15 @@ async function answersOf(
 ): Promise<readonly AnswerLine[]> {
   const module = loaded.interface;
   const index = module.verdicts.findIndex((verdict) => verdict.name === name);
-  const asked = { module, verdict: module.verdicts[index]!, why: false, hole: () => '' };
+  const asked = { module, verdict: module.verdicts[index]!, why: false };
   const at = parseAsOf(formatDate(today))!;
   const extract = makeExtractor(module);
   const lines: AnswerLine[] = [];
   let batch: Extraction[] = [];
+  let size = 1;
   const flush = async (): Promise<void> => {
     const states = batch.flatMap(({ state }): readonly DataState[] => (state === undefined ? [] : [state]));
-    const evaluations = (await evaluate(loaded, index, states, { why: false, secondChannel: true })).values();
+    const evaluations = (await evaluate(loaded, index, states, { why: false, secondChannel: false })).values();
     for (const { subject, state, refused } of batch) {
       const line =
         state === undefined
@@ -128,23 +129,37 @@ async function answersOf(
     }
     batch = [];
   };
+  const begun = performance.now();
   const progress = io.progress(name, undefined);
   for await (const record of readSubjects([patients], { interface: module, report: () => {} })) {
     batch.push(extract(record, at));
-    if (batch.length >= SHOWN_BATCH) await flush();
+    if (batch.length < size) continue;
+    await flush();
     progress.step(lines.length);
+    const taken = performance.now() - begun;
+    if (taken > EXAMPLE_MS) break;
+    // Twice as many as long as they surely fit in what time is left.
+    if (taken < EXAMPLE_MS / 4) size *= 2;
   }
   await flush();
   progress.end();
   return lines;
 }
 
-async function printExample({ file, module, verdict, lines }: Shown, io: Io): Promise<void> {
+/** `all`: how many patients there are, where this example may have looked at fewer. */
+async function printExample({ file, module, verdict, lines }: Shown, all: number, io: Io): Promise<void> {
   const { palette } = io;
   const counted = tally(lines);
   const info = module.verdicts.find(({ name }) => name === verdict)!;
   const cited = info.cites.length === 0 ? '' : palette('quiet', `  ${info.cites.join(', ')}`);
   await io.print(`\n${palette('strong', verdict)}  ${palette('place', basename(file))}${cited}`);
+  if (lines.length < all)
+    await io.print(
+      palette(
+        'quiet',
+        `    the first ${lines.length} patients: each has thousands of ways its unknown values may turn out`,
+      ),
+    );
   await io.print(chart(counted, palette).join('\n'));
   if (info.kind !== 'decide' || counted.known.length < 2) return;
   // The most frequent advice is the quiet one; the others are whom a clinician would look at.

@@ -6,11 +6,11 @@ import { encodeArtifact } from '../language/artifact.ts';
 import type { FileTree } from '../language/ast.ts';
 import type { Diagnostic } from '../language/diagnostics.ts';
 import type { Interface, VerdictInfo } from '../language/interface.ts';
-import { lineText, positionOf, type SourceText } from '../language/span.ts';
+import { positionOf, type SourceText, type Span } from '../language/span.ts';
 import { checkModule } from './check/module.ts';
 import type { Core, CoreModule, CoreVerdict } from './core.ts';
 import { printCore } from './core-print.ts';
-import { elaborate, type Loader, newBuilder } from './elaborate/module.ts';
+import { elaborate, type Loader, newBuilder, type Unread } from './elaborate/module.ts';
 import { fieldsRead, verdictsRead } from './elaborate/reads.ts';
 import type { ModuleBuilder } from './elaborate/scope.ts';
 import type { TestPlan } from './elaborate/tests.ts';
@@ -58,7 +58,7 @@ export function check(
   const testPlans = plan(withTests);
   const core: Core = { module: own, plans: testPlans.slice(0, own.verdicts.length) };
   const proofs = checkModule(builder, core);
-  const diagnostics = distinct(withoutEchoes(builder.diagnostics, elaboration.sources));
+  const diagnostics = distinct(withoutEchoes(builder.diagnostics, elaboration.unread));
   if (diagnostics.some((d) => d.severity === 'error')) return { diagnostics, checked: undefined };
   const checked: Checked = {
     sources: elaboration.sources,
@@ -158,33 +158,38 @@ function closureReads(builder: ModuleBuilder, number: number, seen: Set<number> 
 }
 
 /**
- * What is said of a line that could not be read is no news, nor that a name is not known when the line that perhaps declares it
- * could not be read.
+ * What is said of a line that could not be read is no news, nor that a name is not known when it was declared where the text could
+ * not be read.
  */
-function withoutEchoes(diagnostics: readonly FileDiagnostic[], sources: readonly SourceText[]): FileDiagnostic[] {
-  const unread = diagnostics.filter((d) => d.severity === 'error' && d.code.startsWith('P'));
-  if (unread.length === 0) return [...diagnostics];
-  const lines = new Map<string, Map<number, string>>();
-  const lineOf = (d: FileDiagnostic): { source: SourceText; line: number } | undefined => {
-    const source = sources.find((s) => s.file === d.file);
-    return source && { source, line: positionOf(source, d.span.start).line };
+function withoutEchoes(diagnostics: readonly FileDiagnostic[], unread: readonly Unread[]): FileDiagnostic[] {
+  const lost = new Map(unread.map((u) => [u.source.file, new Set(u.lost)]));
+  const lineOf = (d: FileDiagnostic): string | undefined => {
+    const source = unread.find((u) => u.source.file === d.file)?.source;
+    return source && `${d.file} ${positionOf(source, d.span.start).line}`;
   };
-  for (const d of unread) {
-    const at = lineOf(d);
-    if (at === undefined) continue;
-    if (!lines.has(d.file)) lines.set(d.file, new Map());
-    lines.get(d.file)!.set(at.line, lineText(at.source, at.line));
-  }
+  // What could not be read of a declaration may be what is missed in it.
+  const inUnread = (d: FileDiagnostic): boolean => {
+    const within = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.start <= outer.end;
+    const decl = unread
+      .find((u) => u.source.file === d.file)
+      ?.tree.declarations.find(({ span }) => within(span, d.span));
+    return (
+      decl !== undefined &&
+      diagnostics.some((p) => p.code.startsWith('P') && p.file === d.file && within(decl.span, p.span))
+    );
+  };
+  const lines = new Set(diagnostics.filter((d) => d.severity === 'error' && d.code.startsWith('P')).map(lineOf));
   return diagnostics.filter((d) => {
-    if (d.code.startsWith('P')) return true;
-    const at = lineOf(d);
-    if (at === undefined || !lines.has(d.file)) return true;
-    if (lines.get(d.file)!.has(at.line)) return false;
-    if (!d.code.startsWith('N') && d.code !== 'T017' && d.code !== 'T007') return true;
-    const word = at.source.text.slice(d.span.start, d.span.end);
-    return d.code.startsWith('N') ? ![...lines.get(d.file)!.values()].some((text) => text.includes(word)) : false;
+    const source = unread.find((u) => u.source.file === d.file)?.source;
+    if (d.code.startsWith('P') || source === undefined) return true;
+    if (lines.has(lineOf(d))) return false;
+    if (d.code.startsWith('N')) return !lost.get(d.file)!.has(source.text.slice(d.span.start, d.span.end));
+    return !(INCOMPLETE.includes(d.code) && inUnread(d));
   });
 }
+
+/** Diagnostics about something that is not there: a default, cases, a row, a line of a score. */
+const INCOMPLETE = ['T007', 'T017', 'T401', 'M002', 'M003'];
 
 /** A fault in a function is met once for each way the function is used: told once. */
 function distinct(diagnostics: readonly FileDiagnostic[]): FileDiagnostic[] {

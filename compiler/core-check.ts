@@ -1,6 +1,7 @@
 /** Core's own type checker: a complaint is always our own fault, never an author's. */
 
-import type { CoreModule, CoreVerdict, Expr, Rule } from './core.ts';
+import type { Value } from '../language/values.ts';
+import type { CoreModule, CoreType, CoreVerdict, Expr, Rule } from './core.ts';
 import { checkExpr, type Scope } from './core-check/expressions.ts';
 import { holdsElement, typeName, valueFits } from './core-check/types.ts';
 import { typeOfData } from './types-of-data.ts';
@@ -12,9 +13,9 @@ export function checkCore(module: CoreModule): string[] {
     const whole = typeOfData(type);
     const value = whole.kind === 'list' && whole.of.kind === 'element' ? whole.of.of : whole;
     const ends = [plausible?.low, plausible?.high].filter((end) => end !== undefined);
-    if (!ends.every((end) => valueFits(end, value, module)))
+    if (!ends.every((end) => valueFits(end, shownAs(end, value), module)))
       complaints.push(`field ${name}: a plausible end of another type`);
-    if (rounded !== undefined && !valueFits(rounded.step, value, module))
+    if (rounded !== undefined && !valueFits(rounded.step, shownAs(rounded.step, value), module))
       complaints.push(`field ${name}: a step of another type`);
   });
   module.functions.forEach(({ name, params, type, body }, number) => {
@@ -31,6 +32,11 @@ export function checkCore(module: CoreModule): string[] {
   });
   checkCircles(module, complaints);
   return complaints;
+}
+
+/** Ends and steps are compared with, not shown: their unit may be any of the kind. */
+function shownAs(value: Value, type: CoreType): CoreType {
+  return value.kind === 'number' && type.kind === 'number' ? { ...type, units: [value.unit] } : type;
 }
 
 function scopeOf(module: CoreModule, place: string, complaints: string[], functions: number, verdicts: number): Scope {

@@ -13,7 +13,7 @@ import { openPool, type SandboxPool } from './vm/pool.ts';
 /** Subjects that cross the border together: enough that crossing costs little, few enough that memory stays small. */
 export const BATCH_SUBJECTS = 200;
 /** Subjects of the first batch, before it is known what one costs. */
-const FIRST_BATCH = 8;
+const FIRST_BATCH = 1;
 /**
  * Fuel that one batch may be expected to take: some tenths of a second, well within what a sandbox allows a call
  * (INTERRUPT_POLLS). Thousands of worlds a subject make small batches, known facts large ones.

@@ -14,12 +14,14 @@ export type Region = {
   readonly cubes: readonly Cube[];
   readonly classes: readonly (readonly Class[])[];
   readonly all: bigint;
+  /** Which cubes each owner has. */
+  readonly byOwner: ReadonlyMap<number, bigint>;
 };
 
 /** Cells looked at before a check gives up: what a file of ordinary size can afford, a few milliseconds. */
 export const MAX_CELLS = 100_000;
 /** Ways in which one condition may hold before it is left undecided: a chain of `or` inside `and` grows as a product. */
-export const MAX_WAYS = 256;
+export const MAX_WAYS = 64;
 
 export type Budget = { left: number };
 
@@ -36,12 +38,12 @@ export function waysOf(formula: Formula, owner: number): readonly Cube[] | undef
 /** `order`: which terms are split first. Terms that no cube asks about are left out. */
 export function regionOf(terms: readonly Term[], cubes: readonly Cube[]): Region {
   const asked = terms.filter((term) => cubes.some(({ sets }) => sets[term.id] !== undefined));
-  return {
-    terms: asked,
-    cubes,
-    classes: asked.map((term) => classesOf(term, cubes)),
-    all: (1n << BigInt(cubes.length)) - 1n,
-  };
+  const byOwner = new Map<number, bigint>();
+  cubes.forEach(({ owner }, cube) => {
+    byOwner.set(owner, (byOwner.get(owner) ?? 0n) | (1n << BigInt(cube)));
+  });
+  const classes = asked.map((term) => classesOf(term, cubes));
+  return { terms: asked, cubes, classes, all: (1n << BigInt(cubes.length)) - 1n, byOwner };
 }
 
 /**
@@ -87,9 +89,7 @@ export function explore(
 /** Which owners have a cube that is live, as bits. */
 export function ownersOf(region: Region, live: bigint): bigint {
   let owners = 0n;
-  for (let i = 0; live >> BigInt(i) > 0n; i++) {
-    if ((live >> BigInt(i)) & 1n) owners |= 1n << BigInt(region.cubes[i]!.owner);
-  }
+  for (const [owner, cubes] of region.byOwner) if (live & cubes) owners |= 1n << BigInt(owner);
   return owners;
 }
 

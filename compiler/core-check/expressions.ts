@@ -4,7 +4,7 @@ import { unreachable } from '../../language/unreachable.ts';
 import type { CoreModule, CoreType, Expr, Question } from '../core.ts';
 import { typeOfData } from '../types-of-data.ts';
 import { operatorType } from './operators.ts';
-import { fits, typeName, unitsAreSound, valueFits } from './types.ts';
+import { fits, sameType, typeName, unitsAreSound, valueFits } from './types.ts';
 
 export type Scope = {
   readonly module: CoreModule;
@@ -26,6 +26,8 @@ export function checkExpr(e: Expr, env: Env, scope: Scope, wanted: CoreType): vo
   need(e.type, wanted, e.kind);
   if (!unitsAreSound(e.type)) complain(`${e.kind}: units that are not sorted, distinct and at least one`);
   const within = (part: Expr, type: CoreType, inner: Env = env): void => checkExpr(part, inner, scope, type);
+  // A part of a record or a case keeps the unit it came in; taken out it is shown in the declared one.
+  const partWithin = (part: Expr, type: CoreType): void => within(part, sameType(part.type, type) ? part.type : type);
   const bound = (entries: readonly (readonly [string, CoreType])[]): Env => new Map([...env, ...entries]);
 
   switch (e.kind) {
@@ -72,14 +74,14 @@ export function checkExpr(e: Expr, env: Env, scope: Scope, wanted: CoreType): vo
       const info = module.records.find(({ name }) => e.type.kind === 'record' && name === e.type.name);
       if (info === undefined || info.fields.length !== e.fields.length)
         complain('a record with other fields than declared');
-      else e.fields.forEach((part, i) => void within(part, typeOfData(info.fields[i]!.type)));
+      else e.fields.forEach((part, i) => void partWithin(part, typeOfData(info.fields[i]!.type)));
       return;
     }
     case 'case': {
       const params = paramsOf(e.type, e.name, module);
       if (params === undefined || params.length !== e.args.length)
         complain(`a case ${e.name} with other parts than declared`);
-      else e.args.forEach((part, i) => void within(part, params[i]!));
+      else e.args.forEach((part, i) => void partWithin(part, params[i]!));
       return;
     }
     case 'get': {

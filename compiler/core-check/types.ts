@@ -41,8 +41,11 @@ export function holdsElement(type: CoreType): boolean {
 }
 
 export function valueFits(value: Value, type: CoreType, module: CoreModule): boolean {
+  // A part of a record or a case keeps the unit it came in.
+  const partFits = (part: Value, type: CoreType): boolean =>
+    valueFits(part, part.kind === 'number' && type.kind === 'number' ? { ...type, units: [part.unit] } : type, module);
   const all = (values: readonly Value[], types: readonly CoreType[]): boolean =>
-    values.length === types.length && values.every((part, i) => valueFits(part, types[i]!, module));
+    values.length === types.length && values.every((part, i) => partFits(part, types[i]!));
   switch (value.kind) {
     case 'int':
       return type.kind === 'int' && value.value <= MAX_INT && value.value >= -MAX_INT;

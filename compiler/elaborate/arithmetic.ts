@@ -133,13 +133,12 @@ function quantities(at: Place, written: Arithmetic, left: Expr, right: Expr): Ex
         { words: quoted(at, written.right), kind: kindB },
       );
     }
-    const units = kind.key === kindA.key ? a.units : kind.key === kindB.key ? b.units : ['K'];
-    return {
-      kind: 'op',
-      type: { kind: 'number', quantity: kind.key, units },
-      op: { name: written.op === '+' ? 'add' : 'sub' },
-      args: [left, right],
-    };
+    const type: NumberType = { kind: 'number', quantity: kind.key, units: a.units };
+    const sum: Expr = { kind: 'op', type, op: { name: written.op === '+' ? 'add' : 'sub' }, args: [left, right] };
+    if (kind.key === kindA.key) return sum;
+    // A difference of temperatures is shown in K, a temperature shifted by one in its own unit.
+    const unit = kind.key === kindB.key ? b.units[0]! : 'K';
+    return { kind: 'op', type: { ...type, units: [unit] }, op: { name: 'show_in', unit }, args: [sum] };
   }
   const product = written.op === '*';
   const kind = product ? multiplyKinds(kindA, kindB) : divideKinds(kindA, kindB);

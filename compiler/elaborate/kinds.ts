@@ -16,9 +16,15 @@ const MAX_QUOTED = 40;
 export type NumberExpr = Expr & { readonly type: NumberType };
 
 export function sideOf(scope: ModuleScope, value: NumberExpr): Side {
+  const text = writtenAs(scope, value);
+  return { words: text === undefined ? '' : `\`${text}\``, kind: kindOf(value.type) };
+}
+
+/** The expression as its author wrote it; undefined where that is long, or stands in another file. */
+export function writtenAs(scope: ModuleScope, value: Expr): string | undefined {
   const written = scope.builder.written.get(value);
   const text = written?.scope === scope ? textAt(scope, written.span) : '';
-  return { words: text === '' || text.length > MAX_QUOTED ? '' : `\`${text}\``, kind: kindOf(value.type) };
+  return text === '' || text.length > MAX_QUOTED ? undefined : text;
 }
 
 export function reportKinds(scope: ModuleScope, span: Span, left: Side, right: Side): undefined {

@@ -126,12 +126,10 @@ function literalUnit(
   if (currency !== undefined) return currency;
   const slash = /^(.+?)\/([\p{L}_][\p{L}\p{N}_]*)$/u.exec(written.text);
   const divide = slash !== null && scope.values.has(slash[2]!) ? `${slash[1]} / ${slash[2]}` : undefined;
-  const fixes = unit.suggestions
-    .slice(0, 1)
-    .map((text) => ({
-      title: `Write ${text}`,
-      edits: [{ span: written.span, text: written.quoted ? `'${text}'` : unitSource(text) }],
-    }));
+  const fixes = unit.suggestions.slice(0, 1).map((text) => ({
+    title: `Write ${text}`,
+    edits: [{ span: written.span, text: written.quoted ? `'${text}'` : unitSource(text) }],
+  }));
   return report(
     scope,
     unknownUnit(written.span, { unit: written.text, suggestions: unit.suggestions, divide }, { fixes }),

@@ -4,7 +4,7 @@ import { productionCitesNothing, sourceUncited } from '../../language/codes/miss
 import { circleOfModules, declaredTwice, notInModule, secondInput, unknownModule } from '../../language/codes/names.ts';
 import { molarMassUnit } from '../../language/codes/units.ts';
 import type { Label } from '../../language/diagnostics.ts';
-import type { EnumInfo, RecordInfo } from '../../language/interface.ts';
+import type { EnumInfo } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
 import { parse } from '../../language/parse.ts';
 import { type SourceText, type Span, sourceText } from '../../language/span.ts';
@@ -14,7 +14,7 @@ import { elaborateSource, statusOf } from './evidence.ts';
 import { elaborateUncalled } from './functions.ts';
 import { elaborateInput } from './inputs.ts';
 import { literal } from './literals.ts';
-import type { EnumCaseTypes, ModuleBuilder, ModuleScope, VerdictEntity } from './scope.ts';
+import type { EnumCaseTypes, ModuleBuilder, ModuleScope, RecordEntity, VerdictEntity } from './scope.ts';
 import { report, spelling, textAt } from './scope.ts';
 import { elaborateTest, type TestPlan } from './tests.ts';
 import { dataType, kindOf, readType } from './types.ts';
@@ -27,6 +27,8 @@ export type Elaboration = {
   readonly scope: ModuleScope;
   readonly tree: Ast.FileTree;
   readonly sources: readonly SourceText[];
+  /** The texts that could not be read whole. */
+  readonly unread: readonly Unread[];
   readonly module: Ast.ModuleDecl | undefined;
   readonly status: ReturnType<typeof statusOf>;
   /** How many verdicts the module has without those that its tests added. */
@@ -55,10 +57,18 @@ export function newBuilder(today: number): ModuleBuilder {
   };
 }
 
-type Loading = { readonly loader: Loader; readonly modules: Map<string, ModuleScope>; readonly sources: SourceText[] };
+/** A text with errors of syntax, and the names that were written where it could not be read. */
+export type Unread = { readonly source: SourceText; readonly tree: Ast.FileTree; readonly lost: readonly string[] };
+
+type Loading = {
+  readonly loader: Loader;
+  readonly modules: Map<string, ModuleScope>;
+  readonly sources: SourceText[];
+  readonly unread: Unread[];
+};
 
 export function elaborate(source: SourceText, loader: Loader, builder: ModuleBuilder): Elaboration {
-  const loading: Loading = { loader, modules: new Map(), sources: [] };
+  const loading: Loading = { loader, modules: new Map(), sources: [], unread: [] };
   const { scope, tree } = elaborateScope(source, builder, loading, []);
   const module = tree.declarations.find((decl) => decl.kind === 'module');
   for (const entity of scope.values.values()) {
@@ -68,12 +78,12 @@ export function elaborate(source: SourceText, loader: Loader, builder: ModuleBui
   }
   for (const entry of scope.codes.values()) if (entry.scope === scope) codeSetNumber(scope, entry.decl.name, 'report');
   const status = statusOf(scope, module);
-  checkCitations(scope, status);
+  checkCitations(scope, status, tree);
   const verdictsWithoutTests = builder.verdicts.length;
   const tests = tree.declarations
     .flatMap((decl) => (decl.kind === 'test' ? [elaborateTest(scope, decl)] : []))
     .filter((test) => test !== undefined);
-  return { scope, tree, sources: loading.sources, module, status, verdictsWithoutTests, tests };
+  return { scope, tree, sources: loading.sources, unread: loading.unread, module, status, verdictsWithoutTests, tests };
 }
 
 function elaborateScope(
@@ -83,7 +93,8 @@ function elaborateScope(
   path: readonly string[],
 ): { scope: ModuleScope; tree: Ast.FileTree } {
   loading.sources.push(source);
-  const { tree, diagnostics } = parse(source);
+  const { tree, diagnostics, lost } = parse(source);
+  if (diagnostics.length > 0) loading.unread.push({ source, tree, lost: lost.map((name) => name.text) });
   for (const diagnostic of diagnostics) builder.diagnostics.push({ ...diagnostic, file: source.file });
   const module = tree.declarations.find((decl) => decl.kind === 'module');
   const name = module === undefined ? source.file : module.path.map((part) => part.text).join('.');
@@ -256,14 +267,14 @@ function declareTypes(
   const work: (() => void)[] = [];
   const record = (name: Ast.Name, params: readonly Ast.Param[]): void => {
     const fields: { name: string; type: NonNullable<ReturnType<typeof readType>>['type'] }[] = [];
-    const info: RecordInfo = { name: name.text, fields: [] };
+    const info: RecordEntity['info'] = { name: name.text, fields: [] };
     scope.records.set(name.text, { info, fields, span: name.span });
     work.push(() => {
       for (const param of params) {
         const read = readType(scope, param.type);
         if (read === undefined) continue;
         fields.push({ name: param.name.text, type: read.type });
-        (info.fields as { name: string; type: ReturnType<typeof dataType> }[]).push({
+        info.fields.push({
           name: param.name.text,
           type: dataType(scope, read.type),
         });
@@ -304,7 +315,7 @@ function addShared<T extends { readonly name: string }>(scope: ModuleScope, all:
     report(scope, declaredTwice(span, { name: info.name, what: 'another type' }));
 }
 
-function checkCitations(scope: ModuleScope, status: ReturnType<typeof statusOf>): void {
+function checkCitations(scope: ModuleScope, status: ReturnType<typeof statusOf>, tree: Ast.FileTree): void {
   const { builder } = scope;
   if (status === 'production') {
     for (const [i, detail] of builder.details.entries()) {
@@ -313,5 +324,8 @@ function checkCitations(scope: ModuleScope, status: ReturnType<typeof statusOf>)
         report(scope, productionCitesNothing(detail.nameSpan, { name: verdict.name }));
     }
   }
-  for (const [name, { span, cited }] of scope.sources) if (!cited) report(scope, sourceUncited(span, { name }));
+  // Sources that came with a used module are that module's to cite.
+  const own = new Set(tree.declarations.flatMap((decl) => (decl.kind === 'source' ? [decl.name.text] : [])));
+  for (const [name, { span, cited }] of scope.sources)
+    if (!cited && own.has(name)) report(scope, sourceUncited(span, { name }));
 }

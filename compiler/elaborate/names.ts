@@ -21,6 +21,8 @@ import { functionVerdict, verdictNumber } from './verdicts.ts';
 /** Something bound nearby: a variable, or another name of a field, an element's value or a verdict (a parameter of type `T?`). */
 export type Local =
   | { readonly kind: 'var'; readonly type: CoreType; readonly core: string }
+  /** A name for an expression of Core, written out wherever it is used. */
+  | { readonly kind: 'part'; readonly value: Expr }
   | { readonly kind: 'alias'; readonly of: Named };
 
 /** What may be asked whether it is missing. `known`: a plain value given for a parameter that may be missing. */
@@ -157,6 +159,7 @@ export function finding(present: boolean): Expr {
 }
 
 function localValue(at: Place, local: Local): Expr {
+  if (local.kind === 'part') return local.value;
   return local.kind === 'var' ? { kind: 'var', type: local.type, name: local.core } : namedValue(at, local.of);
 }
 

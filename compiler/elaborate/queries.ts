@@ -4,8 +4,9 @@ import { notList, notOrdered, operatorMismatch, unknownQuery } from '../../langu
 import { temperatureArithmetic } from '../../language/codes/units.ts';
 import type { CoreType, Expr } from '../core.ts';
 import { toNumber } from './arithmetic.ts';
-import { compareWith, condition, ifElse, infer, op } from './expressions.ts';
+import { condition, infer } from './expressions.ts';
 import { boolConstant, constant, intConstant } from './literals.ts';
+import { compareWith, ifElse, op } from './making.ts';
 import { bindVariable, freshName, type Place } from './names.ts';
 import { report } from './scope.ts';
 import { BOOL, DECIMAL, INT, isOrdered, kindOf, type NumberType, typeWords } from './types.ts';

@@ -49,8 +49,9 @@ export type EnumCaseTypes = {
   readonly params: readonly { readonly name: string; readonly type: CoreType }[];
 };
 export type RecordEntity = {
-  readonly info: RecordInfo;
-  readonly fields: readonly { readonly name: string; readonly type: CoreType }[];
+  /** As the interface has it. Filled in when all types have names. */
+  readonly info: { readonly name: string; readonly fields: RecordInfo['fields'][number][] };
+  readonly fields: { readonly name: string; readonly type: CoreType }[];
   readonly span: Span;
 };
 

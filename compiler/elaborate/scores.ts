@@ -8,8 +8,9 @@ import { compare } from '../../language/rational.ts';
 import type { Value } from '../../language/values.ts';
 import type { CoreType, Expr } from '../core.ts';
 import { toNumber } from './arithmetic.ts';
-import { check, condition, ifElse, infer } from './expressions.ts';
-import { constant, intConstant, literal } from './literals.ts';
+import { check, condition, infer } from './expressions.ts';
+import { constant, intConstant, literal, plainText } from './literals.ts';
+import { ifElse } from './making.ts';
 import { bind, type Place, place } from './names.ts';
 import { fieldsRead } from './reads.ts';
 import { addSite, type ModuleScope, report, spelling, textAt } from './scope.ts';
@@ -218,6 +219,7 @@ function howOf(
   if (value === undefined) return undefined;
   if (value.kind !== 'const')
     return report(scope, notConstant(item.value.span, { what: 'What a missing value counts as' }));
+  plainText(scope, item.because);
   return { counts: value };
 }
 

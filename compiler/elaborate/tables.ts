@@ -3,12 +3,14 @@ import type * as Ast from '../../language/ast.ts';
 import { columnNotCovered } from '../../language/codes/missing.ts';
 import { cellCount, headingShape, unknownCollect, unknownWithoutMissing } from '../../language/codes/types.ts';
 import type { CoreType, Expr, MissingRow, Rule } from '../core.ts';
-import { both, check, compareWritten, ifElse, infer, op, within } from './expressions.ts';
+import { compareWritten, within } from './comparison.ts';
+import { check, infer } from './expressions.ts';
 import { boolConstant, constant, plainText } from './literals.ts';
+import { both, ifElse, op } from './making.ts';
 import { freshName, type Place, place } from './names.ts';
 import { fieldsRead, verdictsRead } from './reads.ts';
 import { addSite, type ModuleScope, report, textAt } from './scope.ts';
-import { BOOL, FINDING, joinTypes, readType } from './types.ts';
+import { BOOL, dataType, FINDING, joinTypes, readType } from './types.ts';
 import { type Elaborated, shownAs } from './verdicts.ts';
 
 type Column = { readonly written: Ast.Expr; readonly value: Expr };
@@ -98,6 +100,19 @@ function elaborateRow(
   return { number, site, cells: cells as Row['cells'], result, because };
 }
 
+/** The parts of a row taken out of the table are shown in the unit of its first row. */
+function nameUnits(scope: ModuleScope, decl: Ast.TableDecl, rows: readonly Row[]): void {
+  const record = scope.records.get(decl.name.text);
+  const first = rows.find((row) => row.result?.kind === 'record')?.result;
+  if (record === undefined || first?.kind !== 'record') return;
+  for (const [i, part] of first.fields.entries()) {
+    if (part.type.kind !== 'number') continue;
+    const type: CoreType = { ...part.type, units: [part.type.units[0]!] };
+    record.fields[i] = { name: record.fields[i]!.name, type };
+    record.info.fields[i] = { name: record.fields[i]!.name, type: dataType(scope, type) };
+  }
+}
+
 function recordOf(outputs: Outputs, values: readonly Expr[]): Expr {
   return { kind: 'record', type: outputs.type, fields: values };
 }
@@ -157,6 +172,7 @@ function assemble(
   rows: readonly Row[],
 ): Elaborated {
   const { scope } = at;
+  nameUnits(scope, decl, rows);
   const plain = rows.filter((row) => !row.cells.includes('missing'));
   const missing = rows.filter((row) => row.cells.includes('missing'));
   for (const [i, column] of columns.entries()) {

@@ -1953,45 +1953,45 @@ function zeroOf(op, _x, _y, t) {
     return op.name === 'int_mul' ? 0 : [0, t.u[0]];
 }
 function defaultTerm(w, v) {
-    const rules = v.rules;
-    const surely = [];
-    const maybe = [];
-    for (let i = 0; i < rules.length; i += 1) {
-        const condition = evaluate(w, rules[i].condition, []);
+    const applies = conditionsUnder(w, v, 0);
+    return applies === null ? null : ruleResult(w, v, 0, applies);
+}
+function conditionsUnder(w, v, top) {
+    const under = v.rules[top].under;
+    const applies = [];
+    for (let i = 0; i < under.length; i += 1) {
+        const condition = evaluate(w, v.rules[under[i]].condition, []);
         if (condition === null)
             return null;
         const answers = valuesIn(condition);
-        maybe.push(answers.indexOf(true) >= 0);
-        surely.push(answers.indexOf(false) < 0);
+        const holds = answers.indexOf(true) >= 0;
+        applies[under[i]] = { holds, may: holds, surely: answers.indexOf(false) < 0 };
     }
-    for (let i = rules.length - 1; i >= 0; i -= 1) {
-        const exceptions = rules[i].exceptions;
-        for (let k = 0; k < exceptions.length; k += 1) {
-            if (maybe[exceptions[k]])
-                maybe[i] = true;
-            if (surely[exceptions[k]])
-                surely[i] = true;
-        }
+    for (let i = under.length - 1; i >= 0; i -= 1) {
+        const here = applies[under[i]];
+        const exceptions = v.rules[under[i]].exceptions;
+        applies[under[i]] = {
+            holds: here.holds,
+            may: here.may || exceptions.some((k) => applies[k].may),
+            surely: here.surely || exceptions.some((k) => applies[k].surely),
+        };
     }
-    return ruleResult(w, v, 0, maybe, surely);
+    return applies;
 }
-function ruleResult(w, v, n, maybe, surely) {
+function ruleResult(w, v, n, applies) {
     const rule = v.rules[n];
-    const possible = rule.exceptions.filter((k) => maybe[k]);
-    const beaten = possible.filter((m) => !possible.some((k) => takesOut(w, v, k, m, surely)));
-    const left = beaten.length === 0 ? possible : beaten;
-    const covered = left.some((k) => surely[k]);
+    const left = unbeatenRules(w, v, rule.exceptions.filter((k) => applies[k].may));
     const results = [];
     let result = null;
     for (let i = 0; i < left.length; i += 1) {
-        const one = ruleResult(w, v, left[i], maybe, surely);
+        const here = ruleResult(w, v, left[i], applies);
         for (let k = 0; k < i; k += 1)
-            if (!agree(v.type, results[k], one, w))
+            if (!agree(v.type, results[k], here, w))
                 may(w, conflict(v.rules[left[k]].site, v.rules[left[i]].site));
-        results.push(one);
-        result = join(v.type, result, one, w.M);
+        results.push(here);
+        result = join(v.type, result, here, w.M);
     }
-    if (covered)
+    if (left.some((k) => applies[k].surely) || !applies[n].holds)
         return result;
     if (rule.value < 0) {
         may(w, NO_ROW);
@@ -2002,17 +2002,31 @@ function ruleResult(w, v, n, maybe, surely) {
 function agree(t, a, b, w) {
     if (a === null || b === null || a.k !== 'one' || b.k !== 'one')
         return false;
-    return join(t, a, b, w.M) === a;
+    return same(t, a.v, b.v, w.M);
 }
-function takesOut(w, v, n, m, surely) {
-    return n !== m && outranks(w, v, n, m, surely) && !outranks(w, v, m, n, surely);
+function unbeatenRules(w, v, possible) {
+    if (possible.length < 2)
+        return possible;
+    const beats = possible.map((n) => possible.map((m) => n !== m && beatsIn(w, v, n, m)));
+    const left = possible.filter((_, m) => !possible.some((_n, n) => beats[n][m] && !beats[m][n]));
+    return left.length === 0 ? possible : left;
 }
-function outranks(w, v, n, m, surely) {
-    if (!surely[n])
+function beatsIn(w, v, n, m) {
+    const worlds = w.vary(v.rules[n], v.rules[m]);
+    if (worlds === null)
         return false;
-    const asked = w.asked(v.rules[n]);
-    const read = w.openRead(v.rules[m]);
-    return asked.length > 0 && read.length > 0 && read.every((field) => asked.indexOf(field) >= 0);
+    let fails = false;
+    for (let i = 0; i < worlds.length; i += 1) {
+        const ours = conditionsUnder(worlds[i], v, n);
+        if (ours === null || !ours[n].surely)
+            return false;
+        const theirs = conditionsUnder(worlds[i], v, m);
+        if (theirs === null)
+            return false;
+        if (!theirs[m].surely)
+            fails = true;
+    }
+    return fails;
 }
 const MAX_WORLDS = 4096;
 const MAX_OUTCOMES = 8;
@@ -2108,9 +2122,31 @@ function closureOf(subject, v, forgotten) {
     }
     fields.sort((a, b) => a.of - b.of);
     cells.sort((a, b) => a.of - b.of);
-    const closure = { verdicts, fields, forgotten: cells };
+    const M = subject.M;
+    const weights = [];
+    for (let i = 0; i < fields.length; i += 1) {
+        const info = M.fields[fields[i].of];
+        weights.push(weightOf(info.item, info.plausible, fields[i], info.grid, M));
+    }
+    for (let i = 0; i < cells.length; i += 1) {
+        const info = M.verdicts[cells[i].of];
+        const range = info.policy === 'range' ? span(info.type, info.low, info.high, false, false) : null;
+        weights.push(weightOf(info.type, range, cells[i], null, M));
+    }
+    const closure = { verdicts, fields, forgotten: cells, weights, cells: new Map() };
     subject.closures.set(name, closure);
     return closure;
+}
+function weightOf(t, range, use, grid, M) {
+    return use.cellular ? staticCells(t, range, use.tests, grid, M) : Infinity;
+}
+function fieldCells(subject, closure, use, info, domain) {
+    const name = \`\${use.of} \${subject.today} \${abstractKey(info.item, domain, subject.M)}\`;
+    if (closure.cells.has(name))
+        return closure.cells.get(name);
+    const cells = cellsOf(info.item, domain, use.tests, info.grid, subject.today, subject.M);
+    closure.cells.set(name, cells);
+    return cells;
 }
 function addUse(uses, use) {
     for (let i = 0; i < uses.length; i += 1) {
@@ -2214,12 +2250,12 @@ function unsettledIn(subject, closure) {
         const use = closure.fields[i];
         const info = M.fields[use.of];
         const datum = subject.fields[use.of];
-        const weight = use.cellular ? staticCells(info.item, info.plausible, use.tests, info.grid, M) : Infinity;
+        const weight = closure.weights[i];
         const add = (one, element) => {
             const isWhole = info.list && element < 0;
             if (!unsettledDatum(one, isWhole ? guardOf(subject, use) : use))
                 return;
-            const cells = use.cellular && !isWhole ? cellsOf(info.item, one.domain, use.tests, info.grid, subject.today, M) : undefined;
+            const cells = use.cellular && !isWhole ? fieldCells(subject, closure, use, info, one.domain) : undefined;
             const type = isWhole ? info.type : info.item;
             found.push({
                 field: use.of,
@@ -2252,9 +2288,7 @@ function unsettledIn(subject, closure) {
             domain,
             cells: use.cellular ? cellsOf(info.type, domain, use.tests, null, subject.today, M) : undefined,
             faults: subject.answers[use.of].faults,
-            weight: use.cellular
-                ? staticCells(info.type, info.policy === 'range' ? domain : null, use.tests, null, M)
-                : Infinity,
+            weight: closure.weights[closure.fields.length + i],
         });
     }
     return found;
@@ -2735,8 +2769,10 @@ function abstractRow(run, verdict, M) {
     return -1;
 }
 function abstractWorldAt(run, at, M) {
+    return abstractWorldOf(run, cellsAt(run.varied, at), M);
+}
+function abstractWorldOf(run, picks, M) {
     const subject = run.subject;
-    const picks = cellsAt(run.varied, at);
     const pickOf = (field, element) => {
         for (let i = 0; i < run.varied.length; i += 1) {
             const x = run.varied[i];
@@ -2799,8 +2835,7 @@ function abstractWorldAt(run, at, M) {
                 row: rowWithResult(subject, r),
                 known: answer.kind === 'known',
             }),
-        asked: (rule) => askedBy(run, rule).filter((field) => isAskedMissing(subject, field)),
-        openRead: (rule) => openRead(run, rule),
+        vary: (n, m) => variedFor(run, picks, n, m, M),
     };
 }
 function askedBy(run, rule) {
@@ -2816,20 +2851,22 @@ function askedBy(run, rule) {
                 asked.push(M.fields.length + v);
                 continue;
             }
+            follow(v);
             const below = closureOf(run.subject, v, run.forgotten);
             for (let k = 0; k < below.fields.length; k += 1)
                 asked.push(below.fields[k].of);
             for (let k = 0; k < below.forgotten.length; k += 1)
                 asked.push(M.fields.length + below.forgotten[k].of);
         }
-        for (let i = 0; i < refs.length; i += 1) {
-            const r = refs[i];
-            if (seen.indexOf(r) >= 0 || run.forgotten.indexOf(r) >= 0)
-                continue;
-            seen.push(r);
-            const info = M.verdicts[r];
-            visit(info.asksFields, info.asksVerdicts, info.refs.map((use) => use.of));
-        }
+        for (let i = 0; i < refs.length; i += 1)
+            follow(refs[i]);
+    };
+    const follow = (r) => {
+        if (seen.indexOf(r) >= 0 || run.forgotten.indexOf(r) >= 0)
+            return;
+        seen.push(r);
+        const info = M.verdicts[r];
+        visit(info.asksFields, info.asksVerdicts, info.refs.map((use) => use.of));
     };
     visit(rule.asksFields, rule.asksVerdicts, rule.refs);
     return asked;
@@ -2839,11 +2876,30 @@ function isSure(answer) {
         return false;
     return answer.outcomes.every((outcome) => outcome.result.fault === null);
 }
-function isAskedMissing(subject, field) {
-    if (field >= subject.M.fields.length)
-        return true;
-    const datum = subject.fields[field];
-    return datum.status >= 0 || datum.elements?.some((element) => element.status >= 0) === true;
+function variedFor(run, picks, n, m, M) {
+    const asked = askedBy(run, n);
+    const isAsked = (x) => x.missing && asked.indexOf(x.field) >= 0;
+    const moved = [];
+    for (let i = 0; i < run.varied.length; i += 1)
+        if (isAsked(run.varied[i]))
+            moved.push(i);
+    if (moved.length === 0 && !run.open.some(isAsked))
+        return null;
+    if (!openRead(run, m).every(isAsked))
+        return null;
+    const parts = moved.map((i) => run.varied[i]);
+    let count = 1;
+    for (let i = 0; i < parts.length; i += 1)
+        count *= sizeOf(parts[i]);
+    const worlds = [];
+    for (let at = 0; at < count; at += 1) {
+        const cells = cellsAt(parts, at);
+        const next = picks.slice();
+        for (let i = 0; i < moved.length; i += 1)
+            next[moved[i]] = cells[i];
+        worlds.push(abstractWorldOf(run, next, M));
+    }
+    return worlds;
 }
 function openRead(run, rule) {
     const fields = rule.reads.slice();
@@ -2866,13 +2922,14 @@ function openRead(run, rule) {
     };
     for (let i = 0; i < rule.refs.length; i += 1)
         visit(rule.refs[i]);
-    return run.open.filter((x) => fields.indexOf(x.field) >= 0).map((x) => x.field);
+    return run.open.filter((x) => fields.indexOf(x.field) >= 0);
 }
 function runBatch(M, ages, json) {
     const request = JSON.parse(json);
     const verdict = M.verdicts[request.v];
     const states = request.s;
     const firstDays = request.t.map((clock) => ages.map((age) => firstDayOf(age[0], age[1], clock[0])));
+    const closures = new Map();
     const out = [];
     for (let i = 0; i < states.length; i += 1) {
         const row = states[i];
@@ -2880,7 +2937,7 @@ function runBatch(M, ages, json) {
         if (mark < 0 || request.why) {
             const at = mark < 0 ? -1 - mark : mark;
             const clock = request.t[at];
-            const subject = decodeSubject(M, row, clock[0], clock[1], firstDays[at], request.why);
+            const subject = decodeSubject(M, row, clock[0], clock[1], firstDays[at], request.why, closures);
             out.push(JSON.stringify(encodeAnswer(M, verdict.type, answerOf(subject, request.v))));
             continue;
         }
@@ -2904,7 +2961,7 @@ function runPlain(M, t, plain, bound, x, clock, h) {
     }
 }
 const NOTHING = Object.freeze([]);
-function decodeSubject(M, row, today, now, h, why) {
+function decodeSubject(M, row, today, now, h, why, closures) {
     const fields = M.fields.map((info, i) => decodeField(M, info, row[i + 1]));
     return {
         M,
@@ -2915,7 +2972,7 @@ function decodeSubject(M, row, today, now, h, why) {
         fields,
         statuses: fields.map((field) => field.status),
         answers: [],
-        closures: new Map(),
+        closures,
     };
 }
 function decodeField(M, info, wire) {

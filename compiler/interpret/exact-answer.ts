@@ -44,12 +44,11 @@ function fits(row: MissingRow, policy: Extract<Policy, { kind: 'rows' }>, run: R
   });
 }
 
-/** The row's result in a world whose plain rows have been evaluated; its event is the only one. */
+/** The row's result in a world whose plain rows have been evaluated; its event is the only one, a fault has none. */
 function withRow(row: MissingRow, before: WorldResult, at: Evaluation): WorldResult {
-  if (isFaultResult(before.result) || row.result === undefined) return before;
-  at.events = [];
-  const { result, events, fuel } = resultOf(row.result, at);
-  if (isFaultResult(result)) return { result, events, fuel };
+  if (isFaultResult(before.result) || row.result === undefined) return { ...before, events: [] };
+  const { result, fuel } = resultOf(row.result, at);
+  if (isFaultResult(result)) return { result, events: [], fuel };
   return { result, events: [{ site: row.site, how: 'gives', value: result }], fuel };
 }
 

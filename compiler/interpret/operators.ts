@@ -231,13 +231,16 @@ function median(list: readonly Value[]): Result {
   return { kind: 'option', value: { kind: 'number', value: middle, unit: lower.unit } };
 }
 
-/** The unit of this text, as one of the kind that the type names (mg/dL as a `Conc of s` has a factor of its own). */
+/**
+ * The unit of this text, as one of the kind that the type names (mg/dL as a `Conc of s` has a factor of its own). A substance
+ * that no field measures has no molar mass here: the texts of products do not hang on it.
+ */
 export function unitNamed(name: string, type: CoreType, module: CoreModule): Unit {
   const unit = unitOf(name);
   const quantity = type.kind === 'number' ? type.quantity : '1';
   const kind = kindFromKey(quantity);
   if (kind === undefined) return unit;
-  return asKind(unit, kind, molarMassOf(quantity, module)) ?? unit;
+  return asKind(unit, kind, molarMassOf(quantity, module) ?? Q.ONE) ?? unit;
 }
 
 function molarMassOf(quantity: string, module: CoreModule): Rational | undefined {

@@ -162,16 +162,28 @@ function verdictValue(verdict: number, at: Evaluation): Value {
   const known = at.referred.get(verdict);
   if (known !== undefined) return known;
   const { body, policy } = run.core.module.verdicts[verdict]!;
-  const before = at.events.length;
-  let value = evaluate(body, undefined, at);
   const answering = run.plain || policy.kind !== 'rows' ? undefined : run.settlement(verdict).row;
   const row = answering === undefined || policy.kind !== 'rows' ? undefined : policy.rows[answering]!;
-  if (row?.result !== undefined) {
-    value = evaluate(row.result, undefined, at);
-    at.events = [...at.events.slice(0, before), { site: row.site, how: 'gives', value }];
-  }
+  const value = row?.result === undefined ? evaluate(body, undefined, at) : rowValue(body, row.result, row.site, at);
   at.referred.set(verdict, value);
   return value;
+}
+
+/** The plain rows for their faults, then the result of the `missing` row that answers: of both only the row's event stays. */
+function rowValue(body: Expr, result: Expr, site: number, at: Evaluation): Value {
+  const before = at.events;
+  at.events = [];
+  try {
+    evaluate(body, undefined, at);
+    const value = evaluate(result, undefined, at);
+    at.events = [{ site, how: 'gives', value }];
+    return value;
+  } catch (end) {
+    at.events = [];
+    throw end;
+  } finally {
+    at.events = [...before, ...at.events];
+  }
 }
 
 function fieldValue(field: number, at: Evaluation): Value {

@@ -32,7 +32,6 @@ export const listTooLong = diagnostic('F025', 'error');
 export const badBirthDate = diagnostic('F026', 'warning');
 export const noCase = diagnostic('F027', 'warning');
 export const notInRecords = diagnostic('F028', 'warning');
-export const badAsOf = diagnostic('F029', 'error');
 
 // Facts that are given.
 export const factsNotJson = diagnostic('F050', 'error');

@@ -29,8 +29,8 @@ import type { Spill } from './spill.ts';
 import { openSpill } from './spill.ts';
 import { readWhen } from './time.ts';
 
-/** Entries and subjects held in memory before they go to disk: about 80 MB of them. */
-export const MAX_HELD = 100_000;
+/** Entries and subjects held in memory before they go to disk: about 30 MB of them. */
+export const MAX_HELD = 30_000;
 /** Medication resources that prescriptions may refer to, kept in memory while reading: about 40 MB. */
 export const MAX_MEDICATIONS = 200_000;
 
@@ -45,6 +45,8 @@ export type Scope = {
 export type Held = {
   patient: Patient | undefined;
   mixed: boolean;
+  /** Which Patient it is, counted as they were read: the order of the answers. */
+  rank: number;
   readonly slots: Slots;
   readonly pending: { readonly reference: string; readonly entry: Entry }[];
 };
@@ -63,7 +65,7 @@ export type Gathering = {
   readonly wants: (type: string) => boolean;
   /** `place` is copied when something is said, so the caller may change it for the next resource. */
   readonly resource: (type: string, resource: JsonObject, place: Place, scope?: Scope, fullUrl?: string) => void;
-  /** The subjects, once everything has been read: in order of appearance, or by partition when the disk was needed. */
+  /** The subjects, once everything has been read: in the order of the Patient resources, or by partition when the disk was needed. */
   readonly subjects: () => Generator<SubjectRecord>;
   /** Removes what lies on disk. */
   readonly close: () => void;
@@ -75,12 +77,13 @@ export function gather(options: GatherOptions): Gathering {
   const medications = medicationShelf(options);
   let held = new Map<string, Held>();
   let heldCount = 0;
+  let ranked = 0;
   let spill: Spill | undefined;
 
   const holdOf = (subject: string): Held => {
     const known = held.get(subject);
     if (known !== undefined) return known;
-    const fresh: Held = { patient: undefined, mixed: false, slots: [], pending: [] };
+    const fresh: Held = { patient: undefined, mixed: false, rank: Number.POSITIVE_INFINITY, slots: [], pending: [] };
     held.set(subject, fresh);
     heldCount += 1;
     return fresh;
@@ -99,6 +102,8 @@ export function gather(options: GatherOptions): Gathering {
       return;
     }
     const hold = holdOf(id);
+    ranked += 1;
+    hold.rank = Math.min(hold.rank, ranked);
     mergePatient(hold, readPatient(resource));
   };
 
@@ -172,12 +177,12 @@ export function gather(options: GatherOptions): Gathering {
 
   function* subjects(): Generator<SubjectRecord> {
     if (spill === undefined) {
-      for (const [subject, hold] of held) yield* finish(subject, hold);
+      for (const [subject, hold] of byRank(held)) yield* finish(subject, hold);
       return;
     }
     spill.write(held);
     held = new Map();
-    for (const group of spill.groups()) for (const [subject, hold] of group) yield* finish(subject, hold);
+    for (const group of spill.groups()) for (const [subject, hold] of byRank(group)) yield* finish(subject, hold);
   }
   function* finish(subject: string, hold: Held): Generator<SubjectRecord> {
     medications.resolve(hold, subject);
@@ -227,6 +232,10 @@ function newestVersions(entries: readonly Json[]): ReadonlyMap<string, number> {
     if (known === undefined || version > known.version) newest.set(name, { index, version });
   }
   return new Map([...newest].map(([name, { index }]) => [name, index]));
+}
+
+function byRank(held: ReadonlyMap<string, Held>): readonly (readonly [string, Held])[] {
+  return [...held].sort(([, a], [, b]) => (a.rank === b.rank ? 0 : a.rank - b.rank));
 }
 
 export function patientId(resource: JsonObject, fullUrl: string | undefined): string | undefined {

@@ -9,8 +9,8 @@
  * prescriptions refer to (MAX_MEDICATIONS), and, for a Bundle longer than MAX_WHOLE_BYTES, with
  * the fullUrls of its patients (of a history: with its entries).
  *
- * Order. Subjects come when everything has been read, in the order in which they appeared; when the disk was needed, in an
- * order that depends on their ids alone.
+ * Order. Subjects come when everything has been read, in the order of their Patient resources; when the disk was
+ * needed, by partition, which depends on their ids alone.
  */
 import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';

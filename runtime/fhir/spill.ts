@@ -6,6 +6,8 @@ import type { Cipheriv } from 'node:crypto';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Entry } from './entry.ts';
 import type { Held } from './gather.ts';
 import { mergePatient } from './gather.ts';
@@ -67,6 +69,7 @@ export function openSpill(folder: string): Spill {
         for (const row of rowsOf(hold)) first[partitionOf(name, 0)]!.add(`${name}\t${JSON.stringify(row)}`);
       }
       for (const part of first) part.flush();
+      collectGarbage();
     },
     groups: function* () {
       for (const part of first) yield* drain(part);
@@ -78,13 +81,30 @@ export function openSpill(folder: string): Spill {
   };
 }
 
+/**
+ * What was written is garbage now. Left alone the engine lets it grow to hundreds of MB on a machine with much memory, so it is
+ * asked to collect: some 20 ms, after a write of several MB.
+ */
+function collectGarbage(): void {
+  collector ??= exposeCollector();
+  collector();
+}
+
+let collector: (() => void) | undefined;
+
+function exposeCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const found: unknown = runInNewContext('gc');
+  return typeof found === 'function' ? () => found() : () => {};
+}
+
 type Row =
-  | readonly ['patient', Patient | undefined, boolean]
+  | readonly ['patient', Patient | undefined, boolean, number | null]
   | readonly ['entry', number, Entry]
   | readonly ['pending', string, Entry];
 
 function* rowsOf(hold: Held): Generator<Row> {
-  yield ['patient', hold.patient, hold.mixed];
+  yield ['patient', hold.patient, hold.mixed, hold.rank];
   for (const [slot, list] of hold.slots.entries()) for (const entry of list ?? []) yield ['entry', slot, entry];
   for (const { reference, entry } of hold.pending) yield ['pending', reference, entry];
 }
@@ -94,13 +114,21 @@ function read(line: string, group: Map<string, Held>): void {
   const subject = JSON.parse(line.slice(0, tab)) as string;
   const row = JSON.parse(line.slice(tab + 1)) as Row;
   const known = group.get(subject);
-  const hold: Held = known ?? { patient: undefined, mixed: false, slots: [], pending: [] };
+  const hold: Held = known ?? {
+    patient: undefined,
+    mixed: false,
+    rank: Number.POSITIVE_INFINITY,
+    slots: [],
+    pending: [],
+  };
   if (known === undefined) group.set(subject, hold);
   switch (row[0]) {
     case 'patient':
       // JSON has no `undefined`: a subject without its Patient yet is a null.
       if (row[1] !== null && row[1] !== undefined) mergePatient(hold, row[1]);
       if (row[2]) hold.mixed = true;
+      // JSON has no infinity either.
+      hold.rank = Math.min(hold.rank, row[3] ?? Number.POSITIVE_INFINITY);
       return;
     case 'entry':
       put(hold.slots, row[1], row[2]);

@@ -19,7 +19,7 @@ import { conflict, DIVISION, DOMAIN, type Fault, faultKey, isFault, NO_ROW, OVER
 import type { Arms, Module, Node, OpInfo, RuleInfo, Type, Val, VerdictInfo } from './module.ts';
 import { qsign } from './numbers.ts';
 import { apply, q } from './operators.ts';
-import { checkList, isFiniteType, isOrdered, order } from './values.ts';
+import { checkList, isFiniteType, isOrdered, order, same } from './values.ts';
 
 /** One enumerated world of a run with open fields. */
 export type AbstractWorld = {
@@ -39,9 +39,8 @@ export type AbstractWorld = {
     | { readonly domain: Abstract; readonly sure: boolean; readonly row: number; readonly known: boolean }
     | undefined
   )[];
-  /** Of a rule: the missing fields that its conditions ask about, and the open ones that they read. */
-  readonly asked: (rule: RuleInfo) => readonly number[];
-  readonly openRead: (rule: RuleInfo) => readonly number[];
+  /** The worlds in which one rule must surely apply to beat another; null: it cannot beat it. */
+  readonly vary: (n: RuleInfo, m: RuleInfo) => readonly AbstractWorld[] | null;
 };
 type Env = Abstract[];
 
@@ -467,50 +466,55 @@ function zeroOf(op: OpInfo, _x: Val, _y: Val, t: Type): Val {
   return op.name === 'int_mul' ? 0 : [0, t.u[0]!];
 }
 
+/** What is known of a rule: its own condition may hold, it may apply, it surely applies. */
+type Applies = { readonly holds: boolean; readonly may: boolean; readonly surely: boolean };
+
 /** Which of the rules may apply, which surely do; then the join of what they give. */
 function defaultTerm(w: AbstractWorld, v: VerdictInfo): Abstract | null {
-  const rules = v.rules;
-  const surely: boolean[] = [];
-  const maybe: boolean[] = [];
-  for (let i = 0; i < rules.length; i += 1) {
-    const condition = evaluate(w, rules[i]!.condition, []);
-    if (condition === null) return null;
-    const answers = valuesIn(condition);
-    maybe.push(answers.indexOf(true) >= 0);
-    surely.push(answers.indexOf(false) < 0);
-  }
-  for (let i = rules.length - 1; i >= 0; i -= 1) {
-    const exceptions = rules[i]!.exceptions;
-    for (let k = 0; k < exceptions.length; k += 1) {
-      if (maybe[exceptions[k]!]) maybe[i] = true;
-      if (surely[exceptions[k]!]) surely[i] = true;
-    }
-  }
-  return ruleResult(w, v, 0, maybe, surely);
+  const applies = conditionsUnder(w, v, 0);
+  return applies === null ? null : ruleResult(w, v, 0, applies);
 }
 
-function ruleResult(
-  w: AbstractWorld,
-  v: VerdictInfo,
-  n: number,
-  maybe: readonly boolean[],
-  surely: readonly boolean[],
-): Abstract | null {
+/** Of the rules of a subtree, by number; null: a condition surely faults. */
+function conditionsUnder(w: AbstractWorld, v: VerdictInfo, top: number): Applies[] | null {
+  const under = v.rules[top]!.under;
+  const applies: Applies[] = [];
+  for (let i = 0; i < under.length; i += 1) {
+    const condition = evaluate(w, v.rules[under[i]!]!.condition, []);
+    if (condition === null) return null;
+    const answers = valuesIn(condition);
+    const holds = answers.indexOf(true) >= 0;
+    applies[under[i]!] = { holds, may: holds, surely: answers.indexOf(false) < 0 };
+  }
+  for (let i = under.length - 1; i >= 0; i -= 1) {
+    const here = applies[under[i]!]!;
+    const exceptions = v.rules[under[i]!]!.exceptions;
+    applies[under[i]!] = {
+      holds: here.holds,
+      may: here.may || exceptions.some((k) => applies[k]!.may),
+      surely: here.surely || exceptions.some((k) => applies[k]!.surely),
+    };
+  }
+  return applies;
+}
+
+function ruleResult(w: AbstractWorld, v: VerdictInfo, n: number, applies: readonly Applies[]): Abstract | null {
   const rule = v.rules[n]!;
-  const possible = rule.exceptions.filter((k) => maybe[k]);
-  const beaten = possible.filter((m) => !possible.some((k) => takesOut(w, v, k, m, surely)));
-  const left = beaten.length === 0 ? possible : beaten;
-  const covered = left.some((k) => surely[k]);
+  const left = unbeatenRules(
+    w,
+    v,
+    rule.exceptions.filter((k) => applies[k]!.may),
+  );
   const results: (Abstract | null)[] = [];
   let result: Abstract | null = null;
   for (let i = 0; i < left.length; i += 1) {
-    const one = ruleResult(w, v, left[i]!, maybe, surely);
+    const here = ruleResult(w, v, left[i]!, applies);
     for (let k = 0; k < i; k += 1)
-      if (!agree(v.type, results[k]!, one, w)) may(w, conflict(v.rules[left[k]!]!.site, v.rules[left[i]!]!.site));
-    results.push(one);
-    result = join(v.type, result, one, w.M);
+      if (!agree(v.type, results[k]!, here, w)) may(w, conflict(v.rules[left[k]!]!.site, v.rules[left[i]!]!.site));
+    results.push(here);
+    result = join(v.type, result, here, w.M);
   }
-  if (covered) return result;
+  if (left.some((k) => applies[k]!.surely) || !applies[n]!.holds) return result;
   if (rule.value < 0) {
     may(w, NO_ROW);
     return result;
@@ -520,16 +524,27 @@ function ruleResult(
 
 function agree(t: Type, a: Abstract | null, b: Abstract | null, w: AbstractWorld): boolean {
   if (a === null || b === null || a.k !== 'one' || b.k !== 'one') return false;
-  return join(t, a, b, w.M) === a;
+  return same(t, a.v, b.v, w.M);
 }
 
-function takesOut(w: AbstractWorld, v: VerdictInfo, n: number, m: number, surely: readonly boolean[]): boolean {
-  return n !== m && outranks(w, v, n, m, surely) && !outranks(w, v, m, n, surely);
+function unbeatenRules(w: AbstractWorld, v: VerdictInfo, possible: readonly number[]): readonly number[] {
+  if (possible.length < 2) return possible;
+  const beats = possible.map((n) => possible.map((m) => n !== m && beatsIn(w, v, n, m)));
+  const left = possible.filter((_, m) => !possible.some((_n, n) => beats[n]![m]! && !beats[m]![n]!));
+  return left.length === 0 ? possible : left;
 }
 
-function outranks(w: AbstractWorld, v: VerdictInfo, n: number, m: number, surely: readonly boolean[]): boolean {
-  if (!surely[n]) return false;
-  const asked = w.asked(v.rules[n]!);
-  const read = w.openRead(v.rules[m]!);
-  return asked.length > 0 && read.length > 0 && read.every((field) => asked.indexOf(field) >= 0);
+/** Does n apply whatever the missing fields are that it asks about, and m not always. */
+function beatsIn(w: AbstractWorld, v: VerdictInfo, n: number, m: number): boolean {
+  const worlds = w.vary(v.rules[n]!, v.rules[m]!);
+  if (worlds === null) return false;
+  let fails = false;
+  for (let i = 0; i < worlds.length; i += 1) {
+    const ours = conditionsUnder(worlds[i]!, v, n);
+    if (ours === null || !ours[n]!.surely) return false;
+    const theirs = conditionsUnder(worlds[i]!, v, m);
+    if (theirs === null) return false;
+    if (!theirs[m]!.surely) fails = true;
+  }
+  return fails;
 }

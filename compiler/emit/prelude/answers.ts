@@ -6,6 +6,7 @@ import { type Fault, faultKey, isFault } from './faults.ts';
 import type {
   Cell,
   Code,
+  FieldInfo,
   Module,
   RuleInfo,
   RunLike,
@@ -62,6 +63,9 @@ export type Closure = {
   readonly verdicts: readonly number[];
   readonly fields: readonly Use[];
   readonly forgotten: readonly Use[];
+  /** Static numbers of cells, of the fields and then of the forgotten verdicts; and cells of domains met before. */
+  readonly weights: readonly number[];
+  readonly cells: Map<string, readonly Val[] | undefined>;
 };
 
 /** Something with more than one value: a field, an element of a list, or a forgotten verdict. */
@@ -166,9 +170,39 @@ function closureOf(subject: Subject, v: number, forgotten: readonly number[]): C
   }
   fields.sort((a, b) => a.of - b.of);
   cells.sort((a, b) => a.of - b.of);
-  const closure = { verdicts, fields, forgotten: cells };
+  const M = subject.M;
+  const weights: number[] = [];
+  for (let i = 0; i < fields.length; i += 1) {
+    const info = M.fields[fields[i]!.of]!;
+    weights.push(weightOf(info.item, info.plausible, fields[i]!, info.grid, M));
+  }
+  for (let i = 0; i < cells.length; i += 1) {
+    const info = M.verdicts[cells[i]!.of]!;
+    const range = info.policy === 'range' ? span(info.type, info.low, info.high, false, false) : null;
+    weights.push(weightOf(info.type, range, cells[i]!, null, M));
+  }
+  const closure = { verdicts, fields, forgotten: cells, weights, cells: new Map() };
   subject.closures.set(name, closure);
   return closure;
+}
+
+function weightOf(t: Type, range: Abstract | null, use: Use, grid: readonly [Q, Q] | null, M: Module): number {
+  return use.cellular ? staticCells(t, range, use.tests, grid, M) : Infinity;
+}
+
+/** The cells of a domain of a field; those of a whole type are asked for again and again. */
+function fieldCells(
+  subject: Subject,
+  closure: Closure,
+  use: Use,
+  info: FieldInfo,
+  domain: Abstract,
+): readonly Val[] | undefined {
+  const name = `${use.of} ${subject.today} ${abstractKey(info.item, domain, subject.M)}`;
+  if (closure.cells.has(name)) return closure.cells.get(name);
+  const cells = cellsOf(info.item, domain, use.tests, info.grid, subject.today, subject.M);
+  closure.cells.set(name, cells);
+  return cells;
 }
 
 function addUse(uses: Use[], use: Use): void {
@@ -290,12 +324,11 @@ function unsettledIn(subject: Subject, closure: Closure): Unsettled[] {
     const use = closure.fields[i]!;
     const info = M.fields[use.of]!;
     const datum = subject.fields[use.of]!;
-    const weight = use.cellular ? staticCells(info.item, info.plausible, use.tests, info.grid, M) : Infinity;
+    const weight = closure.weights[i]!;
     const add = (one: Datum, element: number) => {
       const isWhole = info.list && element < 0;
       if (!unsettledDatum(one, isWhole ? guardOf(subject, use) : use)) return;
-      const cells =
-        use.cellular && !isWhole ? cellsOf(info.item, one.domain, use.tests, info.grid, subject.today, M) : undefined;
+      const cells = use.cellular && !isWhole ? fieldCells(subject, closure, use, info, one.domain) : undefined;
       const type = isWhole ? info.type : info.item;
       found.push({
         field: use.of,
@@ -325,9 +358,7 @@ function unsettledIn(subject: Subject, closure: Closure): Unsettled[] {
       domain,
       cells: use.cellular ? cellsOf(info.type, domain, use.tests, null, subject.today, M) : undefined,
       faults: subject.answers[use.of]!.faults,
-      weight: use.cellular
-        ? staticCells(info.type, info.policy === 'range' ? domain : null, use.tests, null, M)
-        : Infinity,
+      weight: closure.weights[closure.fields.length + i]!,
     });
   }
   return found;
@@ -824,8 +855,11 @@ function abstractRow(run: Run, verdict: VerdictInfo, M: Module): number {
 }
 
 function abstractWorldAt(run: Run, at: number, M: Module): AbstractWorld {
+  return abstractWorldOf(run, cellsAt(run.varied, at), M);
+}
+
+function abstractWorldOf(run: Run, picks: readonly number[], M: Module): AbstractWorld {
   const subject = run.subject;
-  const picks = cellsAt(run.varied, at);
   const pickOf = (field: number, element: number): Val | undefined => {
     for (let i = 0; i < run.varied.length; i += 1) {
       const x = run.varied[i]!;
@@ -885,8 +919,7 @@ function abstractWorldAt(run: Run, at: number, M: Module): AbstractWorld {
             known: answer.kind === 'known',
           },
     ),
-    asked: (rule) => askedBy(run, rule).filter((field) => isAskedMissing(subject, field)),
-    openRead: (rule) => openRead(run, rule),
+    vary: (n, m) => variedFor(run, picks, n, m, M),
   };
 }
 
@@ -903,21 +936,22 @@ function askedBy(run: Run, rule: RuleInfo): readonly number[] {
         asked.push(M.fields.length + v);
         continue;
       }
+      follow(v);
       const below = closureOf(run.subject, v, run.forgotten);
       for (let k = 0; k < below.fields.length; k += 1) asked.push(below.fields[k]!.of);
       for (let k = 0; k < below.forgotten.length; k += 1) asked.push(M.fields.length + below.forgotten[k]!.of);
     }
-    for (let i = 0; i < refs.length; i += 1) {
-      const r = refs[i]!;
-      if (seen.indexOf(r) >= 0 || run.forgotten.indexOf(r) >= 0) continue;
-      seen.push(r);
-      const info = M.verdicts[r]!;
-      visit(
-        info.asksFields,
-        info.asksVerdicts,
-        info.refs.map((use) => use.of),
-      );
-    }
+    for (let i = 0; i < refs.length; i += 1) follow(refs[i]!);
+  };
+  const follow = (r: number) => {
+    if (seen.indexOf(r) >= 0 || run.forgotten.indexOf(r) >= 0) return;
+    seen.push(r);
+    const info = M.verdicts[r]!;
+    visit(
+      info.asksFields,
+      info.asksVerdicts,
+      info.refs.map((use) => use.of),
+    );
   };
   visit(rule.asksFields, rule.asksVerdicts, rule.refs);
   return asked;
@@ -929,14 +963,35 @@ function isSure(answer: Answer): boolean {
   return answer.outcomes.every((outcome) => outcome.result.fault === null);
 }
 
-function isAskedMissing(subject: Subject, field: number): boolean {
-  if (field >= subject.M.fields.length) return true;
-  const datum = subject.fields[field]!;
-  return datum.status >= 0 || datum.elements?.some((element) => element.status >= 0) === true;
+/** The worlds that differ from one in the enumerated fields that n asks about; null: n cannot beat m. */
+function variedFor(
+  run: Run,
+  picks: readonly number[],
+  n: RuleInfo,
+  m: RuleInfo,
+  M: Module,
+): readonly AbstractWorld[] | null {
+  const asked = askedBy(run, n);
+  const isAsked = (x: Unsettled) => x.missing && asked.indexOf(x.field) >= 0;
+  const moved: number[] = [];
+  for (let i = 0; i < run.varied.length; i += 1) if (isAsked(run.varied[i]!)) moved.push(i);
+  if (moved.length === 0 && !run.open.some(isAsked)) return null;
+  if (!openRead(run, m).every(isAsked)) return null;
+  const parts = moved.map((i) => run.varied[i]!);
+  let count = 1;
+  for (let i = 0; i < parts.length; i += 1) count *= sizeOf(parts[i]!);
+  const worlds: AbstractWorld[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const cells = cellsAt(parts, at);
+    const next = picks.slice();
+    for (let i = 0; i < moved.length; i += 1) next[moved[i]!] = cells[i]!;
+    worlds.push(abstractWorldOf(run, next, M));
+  }
+  return worlds;
 }
 
 /** The open fields that the conditions of a rule read, references followed; open forgotten verdicts after them. */
-function openRead(run: Run, rule: RuleInfo): readonly number[] {
+function openRead(run: Run, rule: RuleInfo): readonly Unsettled[] {
   const fields = rule.reads.slice();
   const seen: number[] = [];
   const visit = (r: number) => {
@@ -952,5 +1007,5 @@ function openRead(run: Run, rule: RuleInfo): readonly number[] {
     for (let i = 0; i < info.asksVerdicts.length; i += 1) visit(info.asksVerdicts[i]!);
   };
   for (let i = 0; i < rule.refs.length; i += 1) visit(rule.refs[i]!);
-  return run.open.filter((x) => fields.indexOf(x.field) >= 0).map((x) => x.field);
+  return run.open.filter((x) => fields.indexOf(x.field) >= 0);
 }

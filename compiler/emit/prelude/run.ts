@@ -24,6 +24,7 @@ export function runBatch(M: Module, ages: readonly AgeCut[], json: string): stri
   const verdict = M.verdicts[request.v]!;
   const states = request.s;
   const firstDays = request.t.map((clock) => ages.map((age) => firstDayOf(age[0], age[1], clock[0])));
+  const closures = new Map();
   const out: string[] = [];
   for (let i = 0; i < states.length; i += 1) {
     const row = states[i]!;
@@ -31,7 +32,7 @@ export function runBatch(M: Module, ages: readonly AgeCut[], json: string): stri
     if (mark < 0 || request.why) {
       const at = mark < 0 ? -1 - mark : mark;
       const clock = request.t[at]!;
-      const subject = decodeSubject(M, row, clock[0], clock[1], firstDays[at]!, request.why);
+      const subject = decodeSubject(M, row, clock[0], clock[1], firstDays[at]!, request.why, closures);
       out.push(JSON.stringify(encodeAnswer(M, verdict.type, answerOf(subject, request.v))));
       continue;
     }
@@ -71,6 +72,7 @@ function decodeSubject(
   now: number,
   h: readonly number[],
   why: boolean,
+  closures: Subject['closures'],
 ): Subject {
   const fields: FieldDatum[] = M.fields.map((info, i) => decodeField(M, info, row[i + 1]));
   return {
@@ -82,7 +84,7 @@ function decodeSubject(
     fields,
     statuses: fields.map((field) => field.status),
     answers: [],
-    closures: new Map(),
+    closures,
   };
 }
 

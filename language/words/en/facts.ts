@@ -123,10 +123,6 @@ export const facts = {
     message: `\`${d.field}\` needs a value that records do not hold in this form; it is missing (error).`,
     help: 'Let the caller fill it: leave out `from`.',
   }),
-  F029: (d: { given: string }) => ({
-    message: `The as-of date ${d.given} is not a date.`,
-    help: 'Write YYYY-MM-DD, or YYYY-MM-DDThh:mm with a zone.',
-  }),
   F050: (d: { line: number | undefined }) => ({
     message: `The facts are not JSON${d.line === undefined ? '' : `: it goes wrong in line ${d.line}`}.`,
     help: 'Write an object: {"age": "64 years", "chf": "present"}.',

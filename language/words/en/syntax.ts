@@ -67,11 +67,13 @@ export const syntax = {
   }),
   P021: (d: { written: string }) => ({
     message: `\`${d.written}\` is not part of this version of the language.`,
-    why: 'The word is kept for a later version; the declaration is left out.',
+    why: 'The word is kept for a later version.',
+    help: 'Leave the declaration out.',
   }),
   P022: (d: { written: string }) => ({
     message: `\`${d.written}\` is not part of this version of the language.`,
     why: 'The word is kept for agreements and measures, which come later.',
+    help: 'Leave it out.',
   }),
   P023: (d: { written: string; meant: string }) => ({
     message: `\`${d.written}\` is not a word that can stand here.`,
@@ -118,7 +120,7 @@ export const syntax = {
     help: 'Remove it, or open what it closes.',
   }),
   P032: (d: { first: string; second: string }) => ({
-    message: `\`${d.first}\` and \`${d.second}\` stand in one comparison.`,
+    message: `Two comparisons are chained here: \`${d.first}\`, then \`${d.second}\`.`,
     why: 'Comparisons do not chain: each gives true or false.',
     help: 'Write two comparisons joined by `and`, or a range: `x in 1..3`.',
   }),

@@ -3,8 +3,9 @@
 const count = (n: number, noun: string): string => `${n === 1 ? 'one' : n} ${noun}${n === 1 ? '' : 's'}`;
 
 export const types = {
-  T001: (d: { given: string; wanted: string; where: string }) => ({
+  T001: (d: { given: string; wanted: string; where: string; cases?: readonly string[] }) => ({
     message: `This is ${d.given}, and ${d.where} wants ${d.wanted}.`,
+    ...(d.cases === undefined ? {} : { help: `Its values are ${d.cases.map((c) => `\`${c}\``).join(', ')}.` }),
   }),
   T002: (d: { name: string; given: number; wanted: number; params: readonly string[] }) => ({
     message: `\`${d.name}\` takes ${d.wanted === 1 ? 'one argument' : `${d.wanted} arguments`}, and ${d.given === 1 ? 'one is' : `${d.given} are`} given.`,
@@ -21,6 +22,7 @@ export const types = {
   T005: (d: { given: string }) => ({
     message: `A condition is wanted here, and this is ${d.given}.`,
     why: 'A condition is true or false: a comparison, a finding, or conditions joined by `and`, `or`, `not`.',
+    help: 'Compare it with something.',
   }),
   T006: (d: { op: string; left: string; right: string; why: string }) => ({
     message: `\`${d.op}\` does not go between ${d.left} and ${d.right}.`,
@@ -49,7 +51,7 @@ export const types = {
     help: d.params.length === 0 ? `Write \`${d.name}\` alone.` : `Write \`${d.name}(${d.params.join(', ')})\`.`,
   }),
   T010: (d: { what: string }) => ({
-    message: `${d.what} of a list may be none.`,
+    message: `${d.what} may be none.`,
     why: 'A list may be empty, and then there is nothing to take.',
     help: 'Say what holds then: put it in `(…)` and write `otherwise …`, or `match … { none => …, some(x) => … }`.',
   }),
@@ -101,8 +103,8 @@ export const types = {
     help: 'Write `missing` in the column that this row is about, or give a result.',
   }),
   T022: (d: { type: string; from: string; wanted: string }) => ({
-    message: `A field of type ${d.type} cannot come from ${d.from}.`,
-    why: `From ${d.from} come fields of type ${d.wanted}.`,
+    message: `This field is ${d.type}, and \`from ${d.from}\` gives ${d.wanted}.`,
+    help: 'Change the type of the field, or where it comes from.',
   }),
   T023: (d: { modifier: string; why: string }) => ({
     message: `\`${d.modifier}\` does not fit this field.`,

@@ -28,6 +28,7 @@ import {
   interval,
   known,
   listOf,
+  mark,
   match,
   missing,
   moduleOf,
@@ -113,6 +114,32 @@ describe('missing rows', () => {
     const other = answer(core, 1, state);
     expect(other.outcomes.map(({ result }) => result)).toEqual([bool(true), bool(false)]);
     expect(other.settledBy).toEqual([0, 1]);
+  });
+  it('a fault of the plain rows, or of the row, leaves no event, for the table and for others', () => {
+    const broken: Expr = { kind: 'fault', type: TEXT, code: 'domain' };
+    const halves = rule(undefined, b(true), undefined, rule(0, a, t('yes')), rule(1, not(a), broken));
+    const policy = (result: Expr) => ({
+      kind: 'rows' as const,
+      columns: [a],
+      rows: [{ site: 2, cells: ['any' as const], result, because: undefined }],
+    });
+    const tableOf = (result: Expr) =>
+      verdict('h', TEXT, defaultTerm(halves, TEXT), { kind: 'table', policy: policy(result) });
+    const user_ = verdict('w', TEXT, mark(9, ref(0, TEXT)));
+    const state = stateOf({ fields }, { a: anyA, c: known(int(1)) });
+    const gives = coreOf(moduleOf({ fields, verdicts: [tableOf(t('row')), user_] }));
+    const row = { site: 2, how: 'gives', value: text('row') };
+    expect(answer(gives, 0, state).outcomes).toEqual([
+      { result: { code: 'domain' }, trace: [] },
+      { result: text('row'), trace: [row] },
+    ]);
+    expect(answer(gives, 1, state).outcomes).toEqual([
+      { result: { code: 'domain' }, trace: [] },
+      { result: text('row'), trace: [row, { site: 9, how: 'gives', value: text('row') }] },
+    ]);
+    const faults = coreOf(moduleOf({ fields, verdicts: [tableOf(iff(a, broken, broken)), user_] }));
+    expect(answer(faults, 0, state).outcomes).toEqual([{ result: { code: 'domain' }, trace: [] }]);
+    expect(answer(faults, 1, state).outcomes).toEqual([{ result: { code: 'domain' }, trace: [] }]);
   });
   it('no row that fits leaves the plain rows', () => {
     const found = answer(core, 0, stateOf({ fields }, { a: anyA, c: known(int(5)) }));

@@ -23,7 +23,6 @@ import {
   name,
   names,
   nameWhere,
-  number,
   option,
   quantity,
   record,
