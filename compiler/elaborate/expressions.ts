@@ -13,7 +13,7 @@ import { membership, relation } from './comparison.ts';
 import { type NumberExpr, reportKinds, sideOf } from './kinds.ts';
 import { boolConstant, constant, literal } from './literals.ts';
 import { both, ifElse, op } from './making.ts';
-import { bindVariable, enumOf, enumOf, nameValue, type Place } from './names.ts';
+import { bindVariable, enumOf, nameValue, type Place } from './names.ts';
 import { aggregate, comprehension, query } from './queries.ts';
 import { report, spelling, textAt } from './scope.ts';
 import { BOOL, joinTypes, kindOf, sameType, TEXT, typeWords } from './types.ts';

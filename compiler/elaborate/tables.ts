@@ -1,6 +1,5 @@
 /** Tables: rows become rules (one row each), nested conditions (first row wins) or a collection. */
 import type * as Ast from '../../language/ast.ts';
-import { columnNotCovered } from '../../language/codes/missing.ts';
 import { cellCount, headingShape, unknownCollect, unknownWithoutMissing } from '../../language/codes/types.ts';
 import type { CoreType, Expr, MissingRow, Rule } from '../core.ts';
 import { compareWritten, within } from './comparison.ts';
@@ -8,7 +7,6 @@ import { check, infer } from './expressions.ts';
 import { boolConstant, constant, plainText } from './literals.ts';
 import { both, ifElse, op } from './making.ts';
 import { freshName, type Place, place } from './names.ts';
-import { fieldsRead, verdictsRead } from './reads.ts';
 import { addSite, type ModuleScope, report, textAt } from './scope.ts';
 import { BOOL, dataType, FINDING, joinTypes, readType } from './types.ts';
 import { type Elaborated, shownAs } from './verdicts.ts';
@@ -175,14 +173,6 @@ function assemble(
   nameUnits(scope, decl, rows);
   const plain = rows.filter((row) => !row.cells.includes('missing'));
   const missing = rows.filter((row) => row.cells.includes('missing'));
-  for (const [i, column] of columns.entries()) {
-    const covered = missing.some((row) => row.cells[i] === 'missing') || rows.every((row) => row.cells[i] === 'any');
-    if (!covered && column.written.kind !== 'otherwise' && mayBeMissing(at, column.value))
-      report(
-        scope,
-        columnNotCovered(decl.inputs[i]!.span, { table: decl.name.text, column: textAt(scope, decl.inputs[i]!.span) }),
-      );
-  }
   const type =
     outputs.type.kind === 'record'
       ? outputs.type
@@ -345,16 +335,4 @@ function zeroOf(type: CoreType): Expr {
   if (type.kind !== 'number') return constant(type, { kind: 'int', value: 0n });
   const unit = type.units[0]!;
   return constant({ ...type, units: [unit] }, { kind: 'number', value: { n: 0n, d: 1n }, unit });
-}
-
-/** Whether the value may be unsettled: something optional is read on the way to it. A list is what the record holds. */
-export function mayBeMissing(at: Place, value: Expr, seen: Set<number> = new Set()): boolean {
-  const { builder } = at.scope;
-  for (const field of fieldsRead(builder, value)) if (!builder.fields[field]!.required) return true;
-  for (const number of verdictsRead(builder, value)) {
-    if (seen.has(number)) continue;
-    seen.add(number);
-    if (mayBeMissing(at, builder.verdicts[number]!.body, seen)) return true;
-  }
-  return false;
 }

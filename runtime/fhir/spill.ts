@@ -6,8 +6,6 @@ import type { Cipheriv } from 'node:crypto';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Entry } from './entry.ts';
 import type { Held } from './gather.ts';
 import { mergePatient } from './gather.ts';
@@ -69,7 +67,6 @@ export function openSpill(folder: string): Spill {
         for (const row of rowsOf(hold)) first[partitionOf(name, 0)]!.add(`${name}\t${JSON.stringify(row)}`);
       }
       for (const part of first) part.flush();
-      collectGarbage();
     },
     groups: function* () {
       for (const part of first) yield* drain(part);
@@ -79,23 +76,6 @@ export function openSpill(folder: string): Spill {
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * What was written is garbage now. Left alone the engine lets it grow to hundreds of MB on a machine with much memory, so it is
- * asked to collect: some 20 ms, after a write of several MB.
- */
-function collectGarbage(): void {
-  collector ??= exposeCollector();
-  collector();
-}
-
-let collector: (() => void) | undefined;
-
-function exposeCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  const found: unknown = runInNewContext('gc');
-  return typeof found === 'function' ? () => found() : () => {};
 }
 
 type Row =

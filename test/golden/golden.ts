@@ -76,7 +76,10 @@ export async function runCommand(file: string, line: string): Promise<string> {
   } finally {
     process.chdir(before);
   }
-  return printed.join('\n').replace(/[ \t]+$/gm, '').trimEnd();
+  const text = printed.join('\n');
+  // A fault of ours is no answer that a file could carry.
+  if (text.includes('it is not your fault')) throw new Error(`${file}: ${line}\n${text}`);
+  return text.replace(/[ \t]+$/gm, '').trimEnd();
 }
 
 /** Words of a shell line; those in single quotes are taken as they stand. */
