@@ -19,17 +19,18 @@ const bundles = readdirSync(folder).map(
 );
 const resources = bundles.reduce((sum, bundle) => sum + (bundle['entry'] as readonly unknown[]).length, 0);
 const index = subjectIndexer(of);
-const rates: number[] = [];
-for (let round = 0; round < 21; round += 1) {
+const walls: number[] = [];
+const cores: number[] = [];
+for (let round = 0; round < 41; round += 1) {
   const start = performance.now();
+  const used = process.cpuUsage();
   for (const bundle of bundles) for (const record of index(bundle, ignore)) extract(record, asOf);
-  rates.push((bundles.length / (performance.now() - start)) * 1000);
+  const { user, system } = process.cpuUsage(used);
+  walls.push((bundles.length / (performance.now() - start)) * 1000);
+  cores.push((bundles.length / (user + system)) * 1_000_000);
 }
-rates.sort((a, b) => a - b);
 console.log(`parsed bundles: ${bundles.length}, ${(resources / bundles.length).toFixed(0)} resources each`);
-console.log(
-  `index and extract: ${rates[10]!.toFixed(0)} patients/s (median of 21; ${rates[0]!.toFixed(0)} to ${rates[20]!.toFixed(0)})`,
-);
+console.log(`index and extract: ${spread(walls)} patients/s; by processor time ${spread(cores)}`);
 
 const records = bundles.flatMap((bundle) => index(bundle, ignore));
 const start = performance.now();
@@ -39,12 +40,17 @@ console.log(
   `extract alone, from the index: ${(((records.length * rounds) / (performance.now() - start)) * 1000).toFixed(0)} patients/s`,
 );
 
-const walls: number[] = [];
+const whole: number[] = [];
 for (let round = 0; round < 5; round += 1) {
   const begun = performance.now();
   for await (const record of readSubjects([folder], { interface: of, report: ignore })) extract(record, asOf);
-  walls.push(performance.now() - begun);
+  whole.push(performance.now() - begun);
 }
-walls.sort((a, b) => a - b);
-console.log(`files to facts, ${bundles.length} bundles: ${walls[2]!.toFixed(0)} ms (median of 5)`);
+console.log(`files to facts, ${bundles.length} bundles: ${spread(whole)} ms`);
 console.log(`peak memory: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB (the parsed bundles included)`);
+
+/** The median of the figures, and the least and the greatest. */
+function spread(figures: readonly number[]): string {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return `${sorted[sorted.length >> 1]!.toFixed(0)} (${sorted[0]!.toFixed(0)} to ${sorted.at(-1)!.toFixed(0)})`;
+}

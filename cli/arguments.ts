@@ -46,6 +46,10 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     do values.push(words[++i]!);
     while (option.many === true && words[i + 1] !== undefined && !isOption(words[i + 1]!));
   }
+  for (const option of known) {
+    const odd = options.get(option.name)?.find((value) => option.choices?.includes(value) === false);
+    if (odd !== undefined) return notAChoice(option, odd);
+  }
   if (options.has('--help')) return { operands, options };
   return checkOperands(command, operands) ?? { operands, options };
 }
@@ -76,6 +80,12 @@ function unknownOption(command: Command, known: readonly Option[], written: stri
     known.map(({ name }) => name),
   )[0];
   return misuse(use.unknownOption(NOWHERE, { written, command: `leben ${command.name}`, near }));
+}
+
+function notAChoice({ name, choices = [] }: Option, written: string): FileDiagnostic {
+  const [near] = nearest(written, choices);
+  const shown = choices.map((choice) => `\`${choice}\``).join(' or ');
+  return misuse(use.notAChoice(NOWHERE, { option: name, written, near, choices: shown }));
 }
 
 function checkOperands(command: Command, operands: readonly string[]): FileDiagnostic | undefined {

@@ -6,6 +6,8 @@ export type Option = {
   readonly short?: `-${string}`;
   /** What its value is called in help; undefined: a switch. */
   readonly value?: string;
+  /** The values it takes; undefined: any. */
+  readonly choices?: readonly string[];
   /** Takes all words up to the next option. */
   readonly many?: true;
   readonly doc: string;
@@ -34,6 +36,7 @@ const AS_OF: Option = {
 const OVERRIDE: Option = {
   name: '--override',
   value: 'WHAT',
+  choices: ['retired', 'expired'],
   doc: 'run all the same: `retired` modules, or production modules whose evidence is `expired`',
 };
 const PATHS: Operand = { name: 'PATH', many: true, required: true };

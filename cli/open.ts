@@ -13,18 +13,24 @@ export type Opened =
 
 /** The second result is wrong use: nothing there, or no artifact. */
 export function openFile(path: string, today: number): Opened | FileDiagnostic {
-  let bytes: Uint8Array;
-  try {
-    const stats = statSync(path);
-    if (stats.isDirectory() || path.endsWith('.leben') || stats.size > MAX_ARTIFACT_BYTES) return source(path, today);
-    bytes = readFileSync(path);
-  } catch (error) {
-    return unreadable(path, error);
-  }
-  if (!beginsAsArtifact(bytes)) return source(path, today);
+  const bytes = artifactBytes(path);
+  if (bytes === undefined) return source(path, today);
+  if ('code' in bytes) return bytes;
   const artifact = decodeArtifact(bytes);
   if (isRefusal(artifact)) return misuse(use.artifactRefused(NOWHERE, { reason: artifact.refused }));
   return { kind: 'artifact', bytes, artifact };
+}
+
+/** The bytes of what is no source by its name and begins as an artifact does; undefined: read it as a source. */
+function artifactBytes(path: string): Uint8Array | FileDiagnostic | undefined {
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory() || path.endsWith('.leben') || stats.size > MAX_ARTIFACT_BYTES) return undefined;
+    const bytes = readFileSync(path);
+    return beginsAsArtifact(bytes) ? bytes : undefined;
+  } catch (error) {
+    return unreadable(path, error);
+  }
 }
 
 function source(path: string, today: number): Opened | FileDiagnostic {

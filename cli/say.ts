@@ -1,6 +1,7 @@
 /** What a decision says: the words of `say` for each subject whose answer is known. */
+import { isFault } from '../language/answer.ts';
 import type { Interface } from '../language/interface.ts';
-import { formatValue, phraseResult } from '../language/phrase.ts';
+import { ageWords, formatValue, phraseResult } from '../language/phrase.ts';
 import type { DataState } from '../language/values.ts';
 import { whySentence } from '../runtime/explain.ts';
 import { type Evaluation, evaluate, type Loaded } from '../runtime/run.ts';
@@ -46,7 +47,14 @@ export async function sayings(
     const asked = module.verdicts[other]!;
     const answers =
       other === index ? own : await evaluate(loaded, other, speaking, { why: false, secondChannel: false });
-    return answers.map((one) => (one.kind === 'answer' ? phraseResult(one.answer, asked, module) : 'unknown'));
+    return answers.map((one) => {
+      if (one.kind !== 'answer') return 'unknown';
+      const [outcome] = one.answer.outcomes;
+      const text =
+        one.answer.kind === 'known' && outcome !== undefined && !isFault(outcome.result) ? outcome.result : undefined;
+      // Within a sentence a text stands without its quotes.
+      return text?.kind === 'text' ? text.value : phraseResult(one.answer, asked, module);
+    });
   }
 }
 
@@ -57,5 +65,8 @@ function fieldText(state: DataState, name: string, module: Interface): string {
   const type = module.fields[index]?.type;
   if (field === undefined || type === undefined || 'elements' in field) return 'a list';
   if (field.missing !== undefined) return `missing (${field.missing})`;
-  return field.domain.kind === 'one' ? formatValue(field.domain.value, type, module) : 'known in part';
+  if (field.domain.kind !== 'one') return 'known in part';
+  const { value } = field.domain;
+  if (value.kind === 'text') return value.value;
+  return value.kind === 'age' ? ageWords(value.days, state.today) : formatValue(value, type, module);
 }

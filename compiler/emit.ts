@@ -130,6 +130,7 @@ class Emission {
         : `span(${this.#type(item)}, ${this.#value(plausible.low, item)}, ${this.#value(plausible.high, item)}, false, ${plausible.openEnd})`;
     return (
       `{ type: ${this.#type(type)}, item: ${this.#type(item)}, list: ${type.kind === 'list'}, ` +
+      `isSimple: ${type.kind !== 'number' && type.kind !== 'list'}, ` +
       `plausible: ${range}, grid: ${rounded === undefined ? 'null' : gridOf(rounded.step)} }`
     );
   }

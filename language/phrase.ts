@@ -1,6 +1,6 @@
 /** Phrases: values as LEBEN writes them, answers in words. */
 import { type Answer, isFault } from './answer.ts';
-import { formatDate, formatDateTime, formatPeriod, MS_PER_DAY } from './dates.ts';
+import { completedMonths, formatDate, formatDateTime, formatPeriod, type LDate, MS_PER_DAY } from './dates.ts';
 import type { DataType, Interface, VerdictInfo } from './interface.ts';
 import { formatDecimal, type Rational, rational } from './rational.ts';
 import { SYSTEM_NAMES } from './systems.ts';
@@ -67,6 +67,14 @@ export function formatValue(value: Value, type: DataType, names: Names): string 
     default:
       return unreachable(value);
   }
+}
+
+/** An age in the units a clinician counts it in: completed years, below two of them months, below two of these days. */
+export function ageWords(days: number, today: LDate): string {
+  const months = completedMonths(today - days, today);
+  if (months >= 24) return `${Math.floor(months / 12)} years`;
+  if (months >= 2) return `${months} months`;
+  return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** The value as JSON: booleans and integers as such, lists and records as arrays and objects, the rest as LEBEN text. */

@@ -131,7 +131,7 @@ const KIND_WORDS: Readonly<Record<VerdictInfo['kind'], string>> = {
 };
 
 function siteText({ kind, label }: Site): string {
-  return kind === 'row' ? `row ${label}` : kind === 'default' ? 'otherwise, the default' : label;
+  return kind === 'default' ? 'otherwise, the default' : label;
 }
 
 /** The steps of an outcome by the verdict they belong to; the verdict asked for stands at the root. */
@@ -181,8 +181,9 @@ function reasonLines(reason: Reason, module: Interface, indent: string, title: s
   for (const step of steps) {
     const place = `${step.file}:${step.line}`;
     if (step.how === 'holds') {
-      if (given.has(`${step.line} ${step.label}`)) continue;
-      rows.push({ text: `${step.label} holds, and an exception to it speaks`, place });
+      // The default holds for everybody: that it gives way to a rule is no reason.
+      if (step.kind === 'default' || given.has(`${step.line} ${step.label}`)) continue;
+      rows.push({ text: `${step.label} holds, and an exception counts in its place`, place });
       continue;
     }
     if (isZero(step.value) && step.kind === 'points') continue;

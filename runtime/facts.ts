@@ -1,4 +1,7 @@
 /** Facts given as JSON: one subject's input fields, as LEBEN literals. */
+
+import type { AsOf, Gate } from '../language/admit.ts';
+import { ANY, gateOf } from '../language/admit.ts';
 import { MAX_LIST } from '../language/answer.ts';
 import {
   badElement,
@@ -14,8 +17,6 @@ import type { DataType, Field, Interface } from '../language/interface.ts';
 import { nearest } from '../language/near.ts';
 import type { DataState, ElementState, FieldState, MissingReason, Value } from '../language/values.ts';
 import { MISSING_REASONS } from '../language/values.ts';
-import type { AsOf, Gate } from './admit.ts';
-import { ANY, gateOf } from './admit.ts';
 import { elementType, isMissing, noValueNote, type State } from './fhir/context.ts';
 import type { Json, JsonObject } from './fhir/json.ts';
 import { isObject } from './fhir/json.ts';

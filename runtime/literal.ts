@@ -1,12 +1,13 @@
 /** LEBEN literals as facts give them: `"64 years"`, `"<5 mg/L"`, `"present"`, `"female"`, `"1961"`. */
+
+import type { AsOf } from '../language/admit.ts';
+import { ABSENT, ageLiteral, bool, caseOf, daysLived, one, PRESENT } from '../language/admit.ts';
 import { MS_PER_DAY, makePeriod, parseDateTime, parsePartialDate } from '../language/dates.ts';
 import type { DataType, Interface } from '../language/interface.ts';
 import { parseDecimal, type Rational } from '../language/rational.ts';
 import { SYSTEMS } from '../language/systems.ts';
 import { isUnitError, NUMBER_UNIT, parseRecordUnit, type Unit } from '../language/units.ts';
 import type { Domain, Value } from '../language/values.ts';
-import type { AsOf } from './admit.ts';
-import { ABSENT, ageLiteral, bool, caseOf, daysLived, one, PRESENT } from './admit.ts';
 import type { Json } from './fhir/json.ts';
 import { birthAge } from './fhir/person.ts';
 import type { NoValue } from './fhir/value.ts';

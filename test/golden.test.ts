@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { goldenFiles, runCommand } from './golden/golden.ts';
 
-/** A diagnostic, a failing test or a fault in what is printed. */
-const COMPLAINT = /^(error|warning|information)\[|^FAIL|^fault/m;
+/** A diagnostic or a failing test in what is printed. */
+const COMPLAINT = /^(error|warning|information)\[|^failed: /m;
 
 const AREAS = [
   'dates',

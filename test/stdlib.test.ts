@@ -7,7 +7,6 @@ import { isFault } from '../language/answer.ts';
 import type { Rational } from '../language/rational.ts';
 import { rational } from '../language/rational.ts';
 import { sourceText } from '../language/span.ts';
-import { known } from '../language/states.ts';
 import { BUILTINS } from '../stdlib/index.ts';
 
 /** How many random pairs a law is tried on. */
@@ -41,7 +40,10 @@ describe.each([...BUILTINS.values()])('$name', (builtin) => {
       const decimal = fc
         .tuple(fc.bigInt({ min: -1_000_000n, max: 1_000_000n }), fc.constantFrom(1n, 2n, 3n, 7n, 10n, 100n, 1000n))
         .map(([n, d]) => rational(n, d));
-      const field = (value: Rational) => known({ kind: 'number', value, unit: '' });
+      const field = (value: Rational) => ({
+        missing: undefined,
+        domain: { kind: 'one' as const, value: { kind: 'number' as const, value, unit: '' } },
+      });
       fc.assert(
         fc.property(decimal, decimal, (x, y) => {
           const { kind, outcomes } = answer(module.core, 0, { today: 0, nowMs: 0, fields: [field(x), field(y)] });

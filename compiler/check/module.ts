@@ -64,14 +64,7 @@ function tableShape(builder: ModuleBuilder, verdict: number): TableShape | undef
   if (detail?.decl?.kind !== 'table' || detail.hit === undefined) return undefined;
   const { decl } = detail;
   const { text } = detail.scope.source;
-  // Sites of rows stand in the order of the rows.
-  const rows = new Map(
-    builder.sites
-      .filter(
-        (site) => site.verdict === decl.name.text && site.kind === 'row' && site.file === detail.scope.source.file,
-      )
-      .map((site, i) => [site.id, decl.rows[i]]),
-  );
+  const rowOf = (site: number) => decl.rows.find((row) => row.span.start === builder.sites[site]?.span.start);
   const open = text.indexOf('{', decl.output.span.end);
   return {
     hit: detail.hit,
@@ -79,7 +72,7 @@ function tableShape(builder: ModuleBuilder, verdict: number): TableShape | undef
     columns: detail.columns,
     outputs: decl.output.kind === 'outputs' ? decl.output.params.length : 1,
     cell: (site, column) => {
-      const cell = rows.get(site)?.cells[column];
+      const cell = rowOf(site)?.cells[column];
       return cell && { span: cell.span, text: text.slice(cell.span.start, cell.span.end) };
     },
     hitOffset: decl.hit.kind === 'unique' && open >= 0 ? decl.output.span.end : undefined,

@@ -67,7 +67,11 @@ export function elaborateDecide(scope: ModuleScope, decl: Ast.DecideDecl): Elabo
           fine = false;
         }
         if (rules.has(item.label.text)) {
-          report(scope, declaredTwice(item.label.span, { name: item.label.text, what: 'a rule' }));
+          const before = decl.items.find(
+            (other) => other.kind !== 'default' && other.kind !== 'say' && other.label.text === item.label.text,
+          );
+          const labels = before === undefined ? [] : [{ span: before.span, text: 'the first' }];
+          report(scope, declaredTwice(item.label.span, { name: item.label.text, what: 'a rule' }, { labels }));
           fine = false;
         }
         const rule = add(item.label.text, 'rule', item, value, test);

@@ -31,7 +31,8 @@ export function elaborateSource(scope: ModuleScope, decl: Ast.SourceDecl): Evide
       reviewed = value.kind === 'date' ? parseDate(value.text) : undefined;
       if (reviewed === undefined) wrong();
     } else if (word === 'valid') {
-      const period = value.kind === 'number' ? literal(scope, value, { kind: 'period' }) : undefined;
+      const isCounted = value.kind === 'number' && value.unit !== undefined;
+      const period = isCounted ? literal(scope, value, { kind: 'period' }) : undefined;
       if (period?.value.kind === 'period') valid = { months: period.value.months, ms: period.value.ms };
       else wrong();
     } else if (Object.hasOwn(WANTED, word) && WANTED[word] === 'a text' && value.kind !== 'string') wrong();

@@ -68,17 +68,9 @@ function join(scope: ModuleScope, written: Ast.InputField, field: Field, index: 
     );
   if (alike(other) === alike(field)) return;
   const place = scope.builder.declaredIn.get(other);
-  const there = place === undefined ? '' : textAt(place, other.span);
   const labels =
     place === undefined ? [] : [{ span: other.span, text: 'declared here as well', file: place.source.file }];
-  report(
-    scope,
-    inputsDiffer(
-      written.name.span,
-      { name: field.name, module: place?.path ?? '', here: textAt(scope, field.span), there },
-      { labels },
-    ),
-  );
+  report(scope, inputsDiffer(written.name.span, { name: field.name, module: place?.path ?? '' }, { labels }));
 }
 
 type Modifiers = { [K in Ast.Modifier['kind']]?: Extract<Ast.Modifier, { kind: K }> };
@@ -240,8 +232,10 @@ function plausible(scope: ModuleScope, range: Ast.RangeExpr, type: CoreType): Fi
 
 function constantOf(scope: ModuleScope, written: Ast.Expr, type: CoreType): Value | undefined {
   const at = place(scope, true);
-  const inferred = infer(at, written, type);
-  const value = inferred && coerce(at, written, inferred, type, 'the plausible range');
+  // An Age is plausible between periods: 0 years .. 120 years.
+  const wanted: CoreType = type.kind === 'age' ? { kind: 'period' } : type;
+  const inferred = infer(at, written, wanted);
+  const value = inferred && coerce(at, written, inferred, wanted, 'the plausible range');
   if (value === undefined) return undefined;
   if (value.kind !== 'const') return report(scope, notConstant(written.span, { what: 'What is plausible' }));
   return value.value;

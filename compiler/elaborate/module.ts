@@ -326,6 +326,8 @@ function checkCitations(scope: ModuleScope, status: ReturnType<typeof statusOf>,
   }
   // Sources that came with a used module are that module's to cite.
   const own = new Set(tree.declarations.flatMap((decl) => (decl.kind === 'source' ? [decl.name.text] : [])));
+  // A citation that names no source may mean any of them.
+  const isMisspelt = builder.diagnostics.some(({ code, file }) => code === 'N012' && file === scope.source.file);
   for (const [name, { span, cited }] of scope.sources)
-    if (!cited && own.has(name)) report(scope, sourceUncited(span, { name }));
+    if (!cited && own.has(name) && !isMisspelt) report(scope, sourceUncited(span, { name }));
 }

@@ -5,6 +5,7 @@ import {
   ambiguousCase,
   functionReads,
   functionWithoutArguments,
+  unknownCase,
   unknownName,
   wrongSort,
 } from '../../language/codes/names.ts';
@@ -96,10 +97,10 @@ export function nameValue(at: Place, name: Ast.Name, expected: CoreType | undefi
       }
     }
   }
-  return caseByName(at, name);
+  return caseByName(at, name, expected);
 }
 
-function caseByName(at: Place, name: Ast.Name): Expr | undefined {
+function caseByName(at: Place, name: Ast.Name, expected: CoreType | undefined): Expr | undefined {
   const { scope } = at;
   if (name.text === 'present' || name.text === 'absent') return finding(name.text === 'present');
   // The day and the instant of the evaluation are inputs of it, in functions too.
@@ -123,6 +124,12 @@ function caseByName(at: Place, name: Ast.Name): Expr | undefined {
           ? 'a substance'
           : undefined;
   if (is !== undefined) return report(scope, wrongSort(name.span, { name: name.text, is, wanted: 'a value' }));
+  if (expected?.kind === 'enum') {
+    const cases = (enumOf(scope, expected.name)?.cases ?? []).map((c) => c.name);
+    const near = nearest(name.text, cases);
+    const data = { name: name.text, of: `\`${expected.name}\``, cases, suggestions: near };
+    if (near.length > 0) return report(scope, unknownCase(name.span, data, spelling(name.span, near)));
+  }
   const known = [
     ...at.locals.keys(),
     ...scope.values.keys(),

@@ -4,6 +4,7 @@ import { coveredTwice, coversNothing, scoreNotCovered, unknownGives } from '../.
 import { unknownName } from '../../language/codes/names.ts';
 import { notConstant, rangeReversed, typeMismatch } from '../../language/codes/types.ts';
 import { nearest } from '../../language/near.ts';
+import { enumerate } from '../../language/phrase.ts';
 import { compare } from '../../language/rational.ts';
 import type { Value } from '../../language/values.ts';
 import type { CoreType, Expr } from '../core.ts';
@@ -254,21 +255,18 @@ function checkCoverage(scope: ModuleScope, decl: Ast.ScoreDecl, body: Expr, cove
   );
   if (open.length > 0) {
     const names = open.map((index) => builder.fields[index]!.name);
-    const kind =
-      open.every((index) => builder.fieldTypes[index]!.kind === 'finding') &&
-      !covered.some((c) => builder.fieldTypes[c.field]!.kind === 'finding')
-        ? 'finding'
-        : names[0]!;
+    const isFinding = (index: number): boolean => builder.fieldTypes[index]!.kind === 'finding';
+    // One line speaks of all findings, unless some of them have lines of their own.
+    const together = open.some(isFinding) && !covered.some((c) => isFinding(c.field));
+    const kinds = together
+      ? ['finding', ...open.filter((index) => !isFinding(index)).map((index) => builder.fields[index]!.name)]
+      : names;
     const end = decl.span.end - 1;
-    const edits = [{ span: { start: end, end }, text: `  missing ${kind} gives range\n` }];
-    report(
-      scope,
-      scoreNotCovered(
-        decl.name.span,
-        { score: decl.name.text, names, kind },
-        { fixes: [{ title: `Let a missing ${kind} give a range`, edits }] },
-      ),
-    );
+    const edits = [
+      { span: { start: end, end }, text: kinds.map((kind) => `  missing ${kind} gives range\n`).join('') },
+    ];
+    const fixes = [{ title: `Let a missing ${enumerate(kinds, 'and')} give a range`, edits }];
+    report(scope, scoreNotCovered(decl.name.span, { score: decl.name.text, names, kinds }, { fixes }));
   }
   for (const item of decl.items) {
     if (item.kind !== 'missing_gives' && item.kind !== 'missing_counts') continue;

@@ -1,14 +1,21 @@
 /** Tests: a subject's data state, and what is expected of the verdicts about it. */
+
+import { ABSENT, type Gate, gateOf, one } from '../../language/admit.ts';
 import type * as Ast from '../../language/ast.ts';
 import { requiredNotGiven, unknownReason } from '../../language/codes/missing.ts';
 import { unknownName } from '../../language/codes/names.ts';
-import { expectsNothing, notConstant, typeMismatch } from '../../language/codes/types.ts';
+import { expectsNothing, implausibleFact, notConstant, typeMismatch } from '../../language/codes/types.ts';
 import { addMonths, parseDate, startOfDay } from '../../language/dates.ts';
 import type { Field } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
 import { positionOf } from '../../language/span.ts';
-import { emptyState, known, missingState } from '../../language/states.ts';
-import { type DataState, MISSING_REASONS, type MissingReason, type Value } from '../../language/values.ts';
+import {
+  type DataState,
+  type FieldState,
+  MISSING_REASONS,
+  type MissingReason,
+  type Value,
+} from '../../language/values.ts';
 import type { CoreType, Expr } from '../core.ts';
 import { check, condition, infer } from './expressions.ts';
 import { periodLiteral } from './literals.ts';
@@ -47,9 +54,7 @@ export function elaborateTest(scope: ModuleScope, decl: Ast.TestDecl): TestPlan 
   const date = starting?.date.kind === 'date' ? starting.date.text : TEST_DATE;
   const today = parseDate(date) ?? parseDate(TEST_DATE)!;
   const builder = scope.builder;
-  const fields: DataState['fields'][number][] = [
-    ...emptyState(builder.fields, builder.enums, today, startOfDay(today)).fields,
-  ];
+  const fields: DataState['fields'][number][] = [...builder.fields.map((field) => notGiven(scope, field, today))];
   const given = new Set<number>();
   let fine = true;
   let others: { value: Ast.Expr; which: 'all' | 'other' } | undefined;
@@ -115,11 +120,27 @@ function givenState(
 ): DataState['fields'][number] | undefined {
   if (written.kind === 'missing') {
     const reason = reasonOf(scope, written);
-    return reason && missingState(field, scope.builder.enums, reason);
+    return reason && gateTo(scope, field).missing(reason, asOf(today));
   }
   if (type.kind === 'list' && type.of.kind === 'element') return listState(scope, field, type.of.of, written, today);
-  const value = givenValue(scope, type, written, today, field.name);
-  return value && known(value);
+  return givenValue(scope, field, type, written, today);
+}
+
+/** What a test does not speak of: missing; silence about a Finding that says so means absent, about a list that there is none. */
+function notGiven(scope: ModuleScope, field: Field, today: number): DataState['fields'][number] {
+  if (field.type.kind === 'list') return { elements: [] };
+  if (field.absentUnlessRecorded) return { missing: undefined, domain: one(ABSENT) };
+  return gateTo(scope, field).missing('unknown', asOf(today));
+}
+
+/** The gate that values from a record pass too. */
+function gateTo(scope: ModuleScope, field: Field): Gate {
+  const type = field.type.kind === 'list' && field.type.of.kind === 'observed' ? field.type.of.of : field.type;
+  return gateOf(field, type, scope.builder);
+}
+
+function asOf(today: number): { readonly today: number; readonly nowMs: number } {
+  return { today, nowMs: startOfDay(today) };
 }
 
 function reasonOf(scope: ModuleScope, written: Ast.MissingExpr): MissingReason | undefined {
@@ -133,16 +154,24 @@ function reasonOf(scope: ModuleScope, written: Ast.MissingExpr): MissingReason |
 
 function givenValue(
   scope: ModuleScope,
+  field: Field,
   type: CoreType,
   written: Ast.Expr,
   today: number,
-  name: string,
-): Value | undefined {
-  if (type.kind === 'age') {
-    const period = periodLiteral(written);
-    if (period !== undefined) return { kind: 'age', days: daysLived(period, today) };
-  }
-  const value = check(place(scope, true), written, type, `\`${name}\``);
+): FieldState | undefined {
+  const value = ageGiven(type, written, today) ?? constantGiven(scope, field, type, written);
+  if (value === undefined) return undefined;
+  const state = gateTo(scope, field).admit(one(value), asOf(today));
+  return state === 'implausible' ? report(scope, implausibleFact(written.span, { name: field.name })) : state;
+}
+
+function ageGiven(type: CoreType, written: Ast.Expr, today: number): Value | undefined {
+  const period = type.kind === 'age' ? periodLiteral(written) : undefined;
+  return period && { kind: 'age', days: daysLived(period, today) };
+}
+
+function constantGiven(scope: ModuleScope, field: Field, type: CoreType, written: Ast.Expr): Value | undefined {
+  const value = check(place(scope, true), written, type, `\`${field.name}\``);
   if (value === undefined) return undefined;
   if (value.kind !== 'const') return report(scope, notConstant(written.span, { what: 'A fact of a test' }));
   return value.value;
@@ -196,10 +225,10 @@ function listState(
     const at: Value = { kind: 'datetime', ms: startOfDay(day) };
     if (value.kind === 'missing') {
       const reason = reasonOf(scope, value);
-      return reason && { value: missingState(field, scope.builder.enums, reason), time: at };
+      return reason && { value: gateTo(scope, field).missing(reason, asOf(today)), time: at };
     }
-    const result = givenValue(scope, type, value, today, field.name);
-    return result && { value: known(result), time: at };
+    const result = givenValue(scope, field, type, value, today);
+    return result && { value: result, time: at };
   });
   if (elements.some((element) => element === undefined)) return undefined;
   const sorted = (elements as NonNullable<(typeof elements)[number]>[]).map((element, i) => ({ element, i }));

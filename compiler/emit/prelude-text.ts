@@ -704,6 +704,8 @@ function key(t, v, M) {
             return v === null ? '-' : \`+\${key(t.of, v[0], M)}\`;
         case 'm': {
             const parts = v;
+            if (parts.length > 3)
+                return \`<#\${String(parts[3])}>\`;
             return \`<\${key(t.of, parts[0], M)},\${String(parts[1])},\${String(parts[2])}>\`;
         }
         default: {
@@ -1606,8 +1608,6 @@ function evaluate(w, at, env) {
             const element = evaluate(w, node[2], env);
             if (element === null)
                 return null;
-            if (element.k === 'element')
-                return one(holdsReason(element.status, node[3]));
             if (element.k !== 'one')
                 return some([false, true]);
             return one(holdsReason(element.v[2], node[3]));
@@ -1719,9 +1719,10 @@ function evaluateParts(w, node, env) {
 function elementPart(element, part, t, M) {
     if (element === null)
         return null;
-    if (element.k === 'element')
-        return part === 0 ? element.value : one(element.time);
-    return element.k === 'one' ? one(element.v[part]) : every(t, M);
+    if (element.k !== 'one')
+        return every(t, M);
+    const parts = element.v;
+    return part === 0 && parts.length > 3 ? parts[4] : one(parts[part]);
 }
 function evaluateFold(w, node, env) {
     const list = evaluate(w, node[2], env);
@@ -1730,7 +1731,7 @@ function evaluateFold(w, node, env) {
     let acc = evaluate(w, node[5], env);
     if (acc === null)
         return null;
-    if (list.k !== 'one' && list.k !== 'list') {
+    if (list.k !== 'one') {
         const of = w.M.nodes[node[2]][1].of;
         env[node[3]] = every(of, w.M);
         env[node[4]] = every(node[1], w.M);
@@ -1739,7 +1740,7 @@ function evaluateFold(w, node, env) {
     }
     let items = [];
     try {
-        items = checkList(list.k === 'one' ? list.v : list.items);
+        items = checkList(list.v);
     }
     catch (thrown) {
         if (!isFault(thrown))
@@ -1748,7 +1749,7 @@ function evaluateFold(w, node, env) {
         return null;
     }
     for (let i = 0; i < items.length; i += 1) {
-        env[node[3]] = list.k === 'list' ? list.items[i] : one(items[i]);
+        env[node[3]] = one(items[i]);
         env[node[4]] = acc;
         acc = evaluate(w, node[6], env);
         if (acc === null)
@@ -2410,18 +2411,21 @@ function rowWithResult(subject, r) {
         ? -1
         : answer.row;
 }
+const NO_EVENTS = [];
 function worldsAnswer(run, M) {
     const verdict = M.verdicts[run.v];
     const g = runLike(run);
+    const isAlone = run.closure.verdicts.length === 1 && run.closure.forgotten.length === 0 && verdict.body >= 0;
+    const code = isAlone && !run.subject.why ? verdict.plain : verdict.full;
     const found = [];
     const costs = [];
     let distinct = new Map();
     for (let at = 0; at < run.count; at += 1) {
         const world = worldAt(run, at, g);
-        const trace = [];
+        const trace = run.subject.why ? [] : NO_EVENTS;
         if (run.subject.why)
             world.t = trace;
-        const result = boxResult(verdict.type, resultIn(world, verdict.full));
+        const result = boxResult(verdict.type, resultIn(world, code));
         costs.push(result.fault === null ? world.f : verdict.bound);
         note(found, distinct, verdict.type, result, trace, M);
     }
@@ -2792,15 +2796,12 @@ function abstractWorldOf(run, picks, M) {
         const info = M.fields[i];
         if (field.elements === null)
             return datum(field, info.type, i, -1);
-        const items = field.elements.map((element, k) => {
+        return one(field.elements.map((element, k) => {
             const value = datum(element, info.item, i, k);
-            return value.k === 'one'
-                ? one([value.v, element.time, element.status])
-                : { k: 'element', value, time: element.time, status: element.status };
-        });
-        return items.every((item) => item.k === 'one')
-            ? one(items.map((item) => item.v))
-            : { k: 'list', items };
+            if (value.k === 'one')
+                return [value.v, element.time, element.status];
+            return [null, element.time, element.status, k, value];
+        }));
     });
     const forgotten = [];
     for (let i = 0; i < run.varied.length; i += 1) {
@@ -2922,6 +2923,8 @@ function openRead(run, rule) {
     };
     for (let i = 0; i < rule.refs.length; i += 1)
         visit(rule.refs[i]);
+    for (let i = 0; i < rule.asksVerdicts.length; i += 1)
+        visit(rule.asksVerdicts[i]);
     return run.open.filter((x) => fields.indexOf(x.field) >= 0);
 }
 function runBatch(M, ages, json) {
@@ -2976,6 +2979,8 @@ function decodeSubject(M, row, today, now, h, why, closures) {
     };
 }
 function decodeField(M, info, wire) {
+    if (typeof wire !== 'object' && info.isSimple)
+        return { status: -1, domain: { k: 'one', v: wire }, elements: null };
     const list = wire?.e;
     if (wire === 0 && hasParts(M, info.list ? info.type : info.item))
         return { status: -1, domain: ANY, elements: info.list ? [] : null };

@@ -28,3 +28,4 @@ export const notCallable = diagnostic('T025', 'error');
 export const noMeaning = diagnostic('T026', 'error');
 export const expectsNothing = diagnostic('T027', 'error');
 export const unknownQuery = diagnostic('T028', 'error');
+export const implausibleFact = diagnostic('T029', 'error');

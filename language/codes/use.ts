@@ -15,6 +15,7 @@ export const fileUnwritable = diagnostic('I011', 'error');
 export const noSuchCode = diagnostic('I012', 'error');
 export const fileExists = diagnostic('I013', 'error');
 export const badModuleName = diagnostic('I014', 'error');
+export const notAChoice = diagnostic('I015', 'error');
 
 export const artifactRefused = diagnostic('A001', 'error');
 export const moduleRetired = diagnostic('A002', 'error');

@@ -47,6 +47,18 @@ export function baseKind(base: string): Kind {
 
 /** Reads what `Kind.key` holds (an interface of an artifact names kinds so). */
 export function kindFromKey(key: string): Kind | undefined {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const kind = readKey(key);
+  if (kind !== undefined && kept.size < MAX_KINDS_KEPT) kept.set(key, kind);
+  return kind;
+}
+
+/** Kinds remembered by key: a module has a few dozen, and each of its numbers asks for one. */
+const MAX_KINDS_KEPT = 4096;
+const kept = new Map<string, Kind>();
+
+function readKey(key: string): Kind | undefined {
   const [names, ...tags] = key.split('|');
   const dimension: [string, number][] = [];
   for (const name of names === undefined || names === '1' ? [] : names.split(' ')) {

@@ -1,9 +1,10 @@
 /** Which of many results speaks for a field: those in the window, and of them the latest, first, highest or lowest. */
+
+import type { Gate } from '../../language/admit.ts';
+import { compareValues, one } from '../../language/admit.ts';
 import { tooCoarse, undated } from '../../language/codes/facts.ts';
 import type { Field, FieldSource } from '../../language/interface.ts';
 import type { Domain, FieldState, MissingReason, Value } from '../../language/values.ts';
-import type { Gate } from '../admit.ts';
-import { compareValues, one } from '../admit.ts';
 import { noteOf } from '../notes.ts';
 import type { Context } from './context.ts';
 import { placeOf } from './context.ts';

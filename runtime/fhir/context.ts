@@ -1,9 +1,10 @@
 /** What the readers of fields share: the subject at hand, and how they say what is wrong with it. */
+
+import type { AsOf, Gate } from '../../language/admit.ts';
 import { implausible, noCase, notInRecords, otherKind, unknownUnit } from '../../language/codes/facts.ts';
 import type { DataType, Field } from '../../language/interface.ts';
 import { describeKind, kindFromKey, NUMBER } from '../../language/units.ts';
 import type { Domain, ElementState, FieldState, MissingReason } from '../../language/values.ts';
-import type { AsOf, Gate } from '../admit.ts';
 import type { DataNote } from '../notes.ts';
 import { noteOf } from '../notes.ts';
 import type { SubjectRecord } from './index.ts';

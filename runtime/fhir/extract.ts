@@ -1,11 +1,12 @@
 /** From a subject's record to the facts that a module asks for: an extractor, compiled once an interface. */
+
+import type { AsOf, Gate } from '../../language/admit.ts';
+import { ABSENT, bool, gateOf, one, PRESENT } from '../../language/admit.ts';
 import { MAX_LIST } from '../../language/answer.ts';
 import { listTooLong, notInRecords, tooCoarse, undated } from '../../language/codes/facts.ts';
 import { MS_PER_DAY } from '../../language/dates.ts';
 import type { DataType, Field, Interface } from '../../language/interface.ts';
 import type { DataState, Domain, FieldState, MissingReason, Value } from '../../language/values.ts';
-import type { AsOf, Gate } from '../admit.ts';
-import { ABSENT, bool, gateOf, one, PRESENT } from '../admit.ts';
 import type { DataNote } from '../notes.ts';
 import { noteOf } from '../notes.ts';
 import type { ResourceSource } from './choose.ts';

@@ -9,7 +9,7 @@
  * where the field says `absent unless recorded`, silence. What is present beats what is absent: one code of a set that does not
  * apply says nothing of the others. Only a denial of the same code that is dated later than the statement takes it back.
  */
-import type { AsOf } from '../admit.ts';
+import type { AsOf } from '../../language/admit.ts';
 import type { Coding, Entry, Observed } from './entry.ts';
 import type { ResourceWord } from './selection.ts';
 import type { When } from './time.ts';

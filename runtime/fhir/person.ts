@@ -1,10 +1,11 @@
 /** Fields that come from the Patient resource: age, birth date, gender. */
+
+import type { Gate } from '../../language/admit.ts';
+import { caseOf, one } from '../../language/admit.ts';
 import { badBirthDate, noCase } from '../../language/codes/facts.ts';
 import { MS_PER_DAY } from '../../language/dates.ts';
 import type { Field, Interface } from '../../language/interface.ts';
 import type { Domain, FieldState, Value } from '../../language/values.ts';
-import type { Gate } from '../admit.ts';
-import { caseOf, one } from '../admit.ts';
 import { noteOf } from '../notes.ts';
 import type { Context } from './context.ts';
 import { admitted, placeOf } from './context.ts';

@@ -1,4 +1,6 @@
 /** From a value as the record gives it to what a field may hold: units, comparators, codes. */
+
+import { ABSENT, bool, caseOf, one, PRESENT } from '../../language/admit.ts';
 import { MS_PER_DAY } from '../../language/dates.ts';
 import type { DataType, Interface, MolarMass } from '../../language/interface.ts';
 import { parseDecimal, type Rational, rational } from '../../language/rational.ts';
@@ -14,7 +16,6 @@ import {
   type Unit,
 } from '../../language/units.ts';
 import type { Domain, MissingReason, Value } from '../../language/values.ts';
-import { ABSENT, bool, caseOf, one, PRESENT } from '../admit.ts';
 import type { Observed } from './entry.ts';
 import { saidBy } from './finding.ts';
 import { readWhen } from './time.ts';

@@ -1,8 +1,9 @@
 /** Windows that end at the as-of date, and what lies in them. */
+
+import type { AsOf } from '../../language/admit.ts';
+import { monthsBefore } from '../../language/admit.ts';
 import { MS_PER_DAY, startOfDay } from '../../language/dates.ts';
 import type { Window } from '../../language/interface.ts';
-import type { AsOf } from '../admit.ts';
-import { monthsBefore } from '../admit.ts';
 import type { When } from './time.ts';
 import { isCoarse } from './time.ts';
 

@@ -56,8 +56,9 @@ export async function rewritten(golden: Golden): Promise<string> {
   return `${golden.module}${blocks.join('\n')}\n`;
 }
 
-/** What the command prints, run where the file stands. Trailing blanks of lines are left out, as an editor would. */
+/** What the command prints when it is run where the file stands. Trailing blanks of lines are left out, as an editor would. */
 export async function runCommand(file: string, line: string): Promise<string> {
+  const folder = `${join(FOLDER, dirname(file))}/`;
   const [program, ...words] = wordsOf(line);
   if (program !== 'leben') throw new Error(`${file}: not a command of leben: ${line}`);
   const printed: string[] = [];
@@ -69,17 +70,24 @@ export async function runCommand(file: string, line: string): Promise<string> {
     say: (text) => void printed.push(text),
     progress: () => ({ step() {}, end() {} }),
   };
-  const before = process.cwd();
-  process.chdir(join(FOLDER, dirname(file)));
-  try {
-    await main(words, io);
-  } finally {
-    process.chdir(before);
-  }
+  await main(
+    words.map((word) => (word.endsWith('.leben') ? `${folder}${word}` : word)),
+    io,
+  );
   const text = printed.join('\n');
   // A fault of ours is no answer that a file could carry.
   if (text.includes('it is not your fault')) throw new Error(`${file}: ${line}\n${text}`);
-  return text.replace(/[ \t]+$/gm, '').trimEnd();
+  return withoutFolder(text, folder);
+}
+
+/** The folder is taken out of the places, and as much out of the indent of the marks below them. */
+function withoutFolder(text: string, folder: string): string {
+  const indent = new RegExp(`^ {${folder.length}}(?= +\\^)`, 'gm');
+  return text
+    .replace(indent, '')
+    .replaceAll(folder, '')
+    .replace(/[ \t]+$/gm, '')
+    .trimEnd();
 }
 
 /** Words of a shell line; those in single quotes are taken as they stand. */

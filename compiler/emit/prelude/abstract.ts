@@ -149,7 +149,6 @@ function evaluate(w: AbstractWorld, at: number, env: Env): Abstract | null {
     case 'ask_element': {
       const element = evaluate(w, node[2] as number, env);
       if (element === null) return null;
-      if (element.k === 'element') return one(holdsReason(element.status, node[3] as number));
       if (element.k !== 'one') return some([false, true]);
       return one(holdsReason((element.v as readonly number[])[2]!, node[3] as number));
     }
@@ -247,8 +246,9 @@ function evaluateParts(w: AbstractWorld, node: Node, env: Env): Abstract | null 
 
 function elementPart(element: Abstract | null, part: number, t: Type, M: Module): Abstract | null {
   if (element === null) return null;
-  if (element.k === 'element') return part === 0 ? element.value : one(element.time);
-  return element.k === 'one' ? one((element.v as readonly Val[])[part]!) : every(t, M);
+  if (element.k !== 'one') return every(t, M);
+  const parts = element.v as readonly Val[];
+  return part === 0 && parts.length > 3 ? (parts[4] as unknown as Abstract) : one(parts[part]!);
 }
 
 function evaluateFold(w: AbstractWorld, node: Node, env: Env): Abstract | null {
@@ -256,7 +256,7 @@ function evaluateFold(w: AbstractWorld, node: Node, env: Env): Abstract | null {
   if (list === null) return null;
   let acc = evaluate(w, node[5] as number, env);
   if (acc === null) return null;
-  if (list.k !== 'one' && list.k !== 'list') {
+  if (list.k !== 'one') {
     const of = w.M.nodes[node[2] as number]![1].of!;
     env[node[3] as number] = every(of, w.M);
     env[node[4] as number] = every(node[1], w.M);
@@ -265,14 +265,14 @@ function evaluateFold(w: AbstractWorld, node: Node, env: Env): Abstract | null {
   }
   let items: readonly Val[] = [];
   try {
-    items = checkList(list.k === 'one' ? list.v : (list.items as unknown as Val));
+    items = checkList(list.v);
   } catch (thrown) {
     if (!isFault(thrown)) throw thrown;
     may(w, thrown);
     return null;
   }
   for (let i = 0; i < items.length; i += 1) {
-    env[node[3] as number] = list.k === 'list' ? list.items[i]! : one(items[i]!);
+    env[node[3] as number] = one(items[i]!);
     env[node[4] as number] = acc;
     acc = evaluate(w, node[6] as number, env);
     if (acc === null) return null;

@@ -489,18 +489,23 @@ type Given = Omit<Answer, 'assumed'>;
 type Found = { readonly result: Result; readonly key: string };
 type Traced = { readonly result: Result; readonly trace: readonly TraceEvent[] };
 
+const NO_EVENTS: TraceEvent[] = [];
+
 /** Every unsettled field is enumerated: exact. */
 function worldsAnswer(run: Run, M: Module): Given {
   const verdict = M.verdicts[run.v]!;
   const g = runLike(run);
+  // Without references, default terms and traces a world of a run is a world like any other.
+  const isAlone = run.closure.verdicts.length === 1 && run.closure.forgotten.length === 0 && verdict.body >= 0;
+  const code = isAlone && !run.subject.why ? verdict.plain : verdict.full;
   const found: Found[] = [];
   const costs: number[] = [];
   let distinct = new Map<string, Traced>();
   for (let at = 0; at < run.count; at += 1) {
     const world = worldAt(run, at, g);
-    const trace: TraceEvent[] = [];
+    const trace: TraceEvent[] = run.subject.why ? [] : NO_EVENTS;
     if (run.subject.why) world.t = trace;
-    const result = boxResult(verdict.type, resultIn(world, verdict.full));
+    const result = boxResult(verdict.type, resultIn(world, code));
     costs.push(result.fault === null ? world.f : verdict.bound);
     note(found, distinct, verdict.type, result, trace, M);
   }
@@ -876,15 +881,13 @@ function abstractWorldOf(run: Run, picks: readonly number[], M: Module): Abstrac
   const fields: Abstract[] = subject.fields.map((field, i) => {
     const info = M.fields[i]!;
     if (field.elements === null) return datum(field, info.type, i, -1);
-    const items = field.elements.map((element, k): Abstract => {
-      const value = datum(element, info.item, i, k);
-      return value.k === 'one'
-        ? one([value.v, element.time, element.status])
-        : { k: 'element', value, time: element.time, status: element.status };
-    });
-    return items.every((item) => item.k === 'one')
-      ? one(items.map((item) => (item as { readonly v: Val }).v))
-      : { k: 'list', items };
+    return one(
+      field.elements.map((element, k): Val => {
+        const value = datum(element, info.item, i, k);
+        if (value.k === 'one') return [value.v, element.time, element.status];
+        return [null, element.time, element.status, k, value as unknown as Val];
+      }),
+    );
   });
   const forgotten: ({ readonly value: Abstract | null; readonly faults: readonly Fault[] } | undefined)[] = [];
   for (let i = 0; i < run.varied.length; i += 1) {
@@ -1007,5 +1010,6 @@ function openRead(run: Run, rule: RuleInfo): readonly Unsettled[] {
     for (let i = 0; i < info.asksVerdicts.length; i += 1) visit(info.asksVerdicts[i]!);
   };
   for (let i = 0; i < rule.refs.length; i += 1) visit(rule.refs[i]!);
+  for (let i = 0; i < rule.asksVerdicts.length; i += 1) visit(rule.asksVerdicts[i]!);
   return run.open.filter((x) => fields.indexOf(x.field) >= 0);
 }

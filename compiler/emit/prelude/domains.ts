@@ -2,14 +2,12 @@
 import type { Module, Type, Val } from './module.ts';
 import { isFiniteType, isOrdered, key, order, same, valuesOf } from './values.ts';
 
-/** One value; some of a finite type, in its order; an interval of an ordered type (null: no end); any; a list of elements. */
+/** One value; some of a finite type, in its order; an interval of an ordered type (null: no end); any. */
 export type Abstract =
   | { readonly k: 'one'; readonly v: Val }
   | { readonly k: 'set'; readonly vs: readonly Val[] }
   | { readonly k: 'span'; readonly lo: Val; readonly hi: Val; readonly loOpen: boolean; readonly hiOpen: boolean }
-  | { readonly k: 'any' }
-  | { readonly k: 'list'; readonly items: readonly Abstract[] }
-  | { readonly k: 'element'; readonly value: Abstract; readonly time: Val; readonly status: number };
+  | { readonly k: 'any' };
 
 export const ANY: Abstract = Object.freeze({ k: 'any' as const });
 

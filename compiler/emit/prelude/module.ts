@@ -6,7 +6,8 @@ import type { Q } from './numbers.ts';
  * A value inside the sandbox. Bool and Finding (present): a boolean. Int, Date, DateTime, Age: a number. Text: a text.
  * Number: a fraction, and inside other values and in `Boxed` a pair of it and the index of its unit. Period: [months, ms].
  * Code: [system, code]. Plain enum: the index of the case; with arguments: [index, …arguments]. Record, list, set: its parts.
- * Option: null or [value]. Element of an input list: [value, time, index of the reason why the value is missing, or -1].
+ * Option: null or [value]. Element of an input list: [value, time, index of the reason why the value is missing, or -1];
+ * one with an open value, among abstract values, has its number in the list and that Abstract beside these.
  */
 export type Val = boolean | number | string | null | Q | readonly Val[];
 
@@ -33,6 +34,8 @@ export type FieldInfo = {
   /** Of a list: of its elements' values. */
   readonly item: Type;
   readonly list: boolean;
+  /** Values stand on the wire as they are. */
+  readonly isSimple: boolean;
   readonly plausible: Abstract | null;
   readonly grid: readonly [Q, Q] | null;
 };

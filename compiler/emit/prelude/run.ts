@@ -90,6 +90,8 @@ function decodeSubject(
 
 /** A value as it is; {m: reason, d: domain} of one that is missing or not certain; {e: [[value, time], …]} of a list. */
 function decodeField(M: Module, info: FieldInfo, wire: unknown): FieldDatum {
+  if (typeof wire !== 'object' && info.isSimple)
+    return { status: -1, domain: { k: 'one', v: wire as Val }, elements: null };
   const list = (wire as { readonly e?: readonly (readonly [unknown, unknown])[] } | undefined)?.e;
   // A field that the verdict does not look at is 0, which is no value of a type with parts.
   if (wire === 0 && hasParts(M, info.list ? info.type : info.item))

@@ -109,6 +109,7 @@ export function key(t: Type, v: Val, M: Module): string {
       return v === null ? '-' : `+${key(t.of!, (v as readonly Val[])[0]!, M)}`;
     case 'm': {
       const parts = v as readonly Val[];
+      if (parts.length > 3) return `<#${String(parts[3])}>`;
       return `<${key(t.of!, parts[0]!, M)},${String(parts[1])},${String(parts[2])}>`;
     }
     default: {

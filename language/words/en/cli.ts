@@ -63,6 +63,10 @@ export const cli = {
     message: `${quoted(d.name)} cannot be the name of a module.`,
     help: 'Use small letters, digits and `_`, and begin with a letter: `leben new stroke_risk`.',
   }),
+  I015: (d: { option: string; written: string; near: string | undefined; choices: string }) => ({
+    message: `${quoted(d.written)} is nothing that ${quoted(d.option)} takes.`,
+    help: perhaps(d.near, `It takes ${d.choices}.`),
+  }),
   A001: (d: { reason: string }) => ({
     message: `This artifact is refused: ${d.reason}.`,
     why: 'An artifact is run only when every part of it is as it was built.',

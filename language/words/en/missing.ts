@@ -1,15 +1,24 @@
 /** English words of the diagnostics about missing data and evidence. */
 
+const either = (all: readonly string[]): string =>
+  all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  reviewed: '`reviewed 2026-03-01`',
+  valid: '`valid 2 years`',
+  doi: '`doi "10.1378/chest.09-1584"`',
+};
+
 export const missing = {
   M001: (d: { name: string }) => ({
     message: `This test gives no \`${d.name}\`, which is required.`,
     why: 'Without a required field there is no verdict to expect anything of.',
     help: `Add \`${d.name}\` and its value to \`given\`.`,
   }),
-  M002: (d: { score: string; names: readonly string[]; kind: string }) => ({
-    message: `The score \`${d.score}\` does not say what holds when ${d.names.map((n) => `\`${n}\``).join(', ')} ${d.names.length === 1 ? 'is' : 'are'} missing.`,
+  M002: (d: { score: string; names: readonly string[]; kinds: readonly string[] }) => ({
+    message: `The score \`${d.score}\` does not say what holds when ${either(d.names.map((n) => `\`${n}\``))} is missing.`,
     why: 'A missing value is neither no nor zero unless the author says so.',
-    help: `Add \`missing ${d.kind} gives range\`, \`… gives unknown\`, or \`… counts absent because "…"\`.`,
+    help: `Add ${d.kinds.map((kind) => `\`missing ${kind} gives range\``).join(' and ')}; or \`gives unknown\`, or \`counts … because "…"\`.`,
   }),
   M003: (d: { table: string; column: string }) => ({
     message: `The column \`${d.column}\` may be missing, and no row of \`${d.table}\` says what holds then.`,
@@ -22,7 +31,8 @@ export const missing = {
     help: 'Ask about the input or the verdict by its name.',
   }),
   M005: (d: { name: string }) => ({
-    message: `\`missing ${d.name}\` covers nothing: the score does not read it, or it is always known.`,
+    message: `\`missing ${d.name}\` covers nothing.`,
+    why: 'The score does not read it, or it is always known.',
     help: 'Take the line out.',
   }),
   M006: (d: { reason: string; reasons: readonly string[] }) => ({
@@ -49,7 +59,7 @@ export const missing = {
   }),
   E002: (d: { status: string; statuses: readonly string[] }) => ({
     message: `\`${d.status}\` is not a status.`,
-    help: `A module is ${d.statuses.join(', ')}.`,
+    help: `A module is ${either(d.statuses.map((s) => `\`${s}\``))}.`,
   }),
   E003: (d: { name: string }) => ({
     message: `\`${d.name}\` is in production and cites nothing.`,
@@ -58,6 +68,7 @@ export const missing = {
   }),
   E004: (d: { source: string; word: string; wanted: string }) => ({
     message: `\`${d.word}\` of the source \`${d.source}\` wants ${d.wanted}.`,
+    help: `Write ${EXAMPLES[d.word] ?? `${d.wanted} behind \`${d.word}\``}.`,
   }),
   E005: (d: { name: string }) => ({
     message: `The source \`${d.name}\` is cited by nothing.`,

@@ -88,9 +88,9 @@ export const names = {
     message: `${d.of} has no field \`${d.name}\`.`,
     ...helped(near(d.suggestions)),
   }),
-  N016: (d: { name: string; module: string; here: string; there: string }) => ({
+  N016: (d: { name: string; module: string }) => ({
     message: `The input \`${d.name}\` is declared in another way in \`${d.module}\`.`,
-    why: `Here it is \`${d.here}\`, there \`${d.there}\`. Modules that are used bring their inputs along, and fields of one name are one field of the patient.`,
+    why: 'Modules that are used bring their inputs along, and fields of one name are one field of the patient.',
     help: 'Declare both alike, or give one of them another name.',
   }),
   N017: (d: { name: string; suggestions: readonly string[] }) => ({

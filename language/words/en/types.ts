@@ -125,4 +125,9 @@ export const types = {
     message: `\`${d.word}\` is not a query.`,
     help: `Queries are ${d.known.join(', ')}.`,
   }),
+  T029: (d: { name: string }) => ({
+    message: `This value of \`${d.name}\` lies outside what is plausible.`,
+    why: 'A record with such a value would count as missing (error).',
+    help: 'Give a plausible value, or write `missing (error)`.',
+  }),
 };

@@ -1,9 +1,9 @@
 /** What a field lets in: values on its grid and within what is plausible; and what is left open when it is missing. */
-import { addMonths, completed, latestBirth, MS_PER_DAY } from '../language/dates.ts';
-import type { DataType, Field, Interface } from '../language/interface.ts';
-import { add, compare, type Rational, roundTo, sub, ZERO } from '../language/rational.ts';
-import { isUnitError, parseUnit } from '../language/units.ts';
-import type { Domain, FieldState, MissingReason, Value } from '../language/values.ts';
+import { addMonths, completed, latestBirth, MS_PER_DAY } from './dates.ts';
+import type { DataType, Field, Interface } from './interface.ts';
+import { add, compare, type Rational, roundTo, sub, ZERO } from './rational.ts';
+import { isUnitError, parseUnit } from './units.ts';
+import type { Domain, FieldState, MissingReason, Value } from './values.ts';
 
 /** As of when a record is read: a day number, and the last instant that counts as past. */
 export type AsOf = { readonly today: number; readonly nowMs: number };
@@ -18,7 +18,7 @@ export type Gate = {
 };
 
 /** `type`: of the values; for a list that of its elements. */
-export function gateOf(field: Field, type: DataType, of: Interface): Gate {
+export function gateOf(field: Field, type: DataType, of: Pick<Interface, 'enums'>): Gate {
   const round = roundingOf(field, type);
   const open = everyValue(type, of);
   const plausible = plausibleOf(field, type);
@@ -34,7 +34,7 @@ export function gateOf(field: Field, type: DataType, of: Interface): Gate {
 }
 
 /** Every value a type has (semantics.md, section 3). */
-export function everyValue(type: DataType, of: Interface): Domain {
+export function everyValue(type: DataType, of: Pick<Interface, 'enums'>): Domain {
   switch (type.kind) {
     case 'bool':
       return { kind: 'set', values: [bool(false), bool(true)] };
