@@ -47,10 +47,17 @@ type Cql = {
     library: unknown,
     codes?: unknown,
     parameters?: unknown,
-  ) => { readonly exec: (source: unknown, at?: unknown) => Promise<{ readonly patientResults: Record<string, { readonly Score: number }> }> };
+  ) => {
+    readonly exec: (
+      source: unknown,
+      at?: unknown,
+    ) => Promise<{ readonly patientResults: Record<string, { readonly Score: number }> }>;
+  };
   readonly DateTime: { readonly fromJSDate: (date: Date, offset: number) => unknown };
 };
-type CqlFhir = { readonly PatientSource: { readonly FHIRv401: () => { readonly loadBundles: (bundles: readonly unknown[]) => void } } };
+type CqlFhir = {
+  readonly PatientSource: { readonly FHIRv401: () => { readonly loadBundles: (bundles: readonly unknown[]) => void } };
+};
 
 /** Scores of the bundles by patient, as cql-execution gives them; the library is translated once. */
 export function cqlRunner(): (bundles: readonly unknown[]) => Promise<Map<string, number>> {

@@ -53,10 +53,15 @@ const { diagnostics, checked } = check(sourceText('stroke.leben', RULE), () => u
 if (checked === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'));
 await prepareBytecode();
 const javascript = emit(checked.core);
-using loaded = openProgram({ name: 'stroke.js', javascript, bytecode: toBytecode(javascript, 'stroke.js') }, checked.interface);
+using loaded = openProgram(
+  { name: 'stroke.js', javascript, bytecode: toBytecode(javascript, 'stroke.js') },
+  checked.interface,
+);
 
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../shared/anchors/synthea-r4/bundles');
-const bundles = readdirSync(folder).map((name) => JSON.parse(gunzipSync(readFileSync(join(folder, name))).toString()) as JsonObject);
+const bundles = readdirSync(folder).map(
+  (name) => JSON.parse(gunzipSync(readFileSync(join(folder, name))).toString()) as JsonObject,
+);
 const resources = bundles.reduce((sum, bundle) => sum + (bundle['entry'] as readonly unknown[]).length, 0);
 console.log(`${bundles.length} bundles, ${(resources / bundles.length).toFixed(0)} resources each`);
 
@@ -75,19 +80,38 @@ const statesOf = (all: readonly JsonObject[]) =>
   );
 
 const subjects = statesOf(bundles);
-const answers = await evaluate(loaded, 0, subjects.map((s) => s.state), options);
+const answers = await evaluate(
+  loaded,
+  0,
+  subjects.map((s) => s.state),
+  options,
+);
 const peer = cqlRunner();
 const scores = await peer(bundles);
 for (const [i, evaluation] of answers.entries()) {
   const result = evaluation.kind === 'answer' ? evaluation.answer.outcomes[0]?.result : undefined;
-  if (result === undefined || !('kind' in result) || result.kind !== 'int' || Number(result.value) !== scores.get(subjects[i]!.subject))
+  if (
+    result === undefined ||
+    !('kind' in result) ||
+    result.kind !== 'int' ||
+    Number(result.value) !== scores.get(subjects[i]!.subject)
+  )
     throw new Error(`patient ${i} has another score in CQL`);
 }
 console.log('every score is that of CQL');
 
 const many = Array.from({ length: SUBJECTS }, (_, i) => subjects[i % subjects.length]!.state);
 const facts = await times(() => evaluate(loaded, 0, many, options), { warm: 3, runs: 11 });
-const whole = await times(async () => evaluate(loaded, 0, statesOf(bundles).map((s) => s.state), options), { warm: 10, runs: 21 });
+const whole = await times(
+  async () =>
+    evaluate(
+      loaded,
+      0,
+      statesOf(bundles).map((s) => s.state),
+      options,
+    ),
+  { warm: 10, runs: 21 },
+);
 const cql = await times(() => peer(bundles), { warm: 1, runs: 5 });
 const rate = (ms: number, n: number): string => `${((n / ms) * 1000).toFixed(0)} patients/s`;
 console.log(line(`${SUBJECTS} subjects from facts`, facts), rate(median(facts), SUBJECTS));

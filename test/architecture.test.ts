@@ -32,7 +32,7 @@ const LIBRARIES: Readonly<Record<Folder, readonly string[]>> = {
   runtime: ['quickjs-wasi', 'quickjs-emscripten', '@noble/hashes'],
   cli: [],
   playground: [],
-  scripts: ['@lhncbc/ucum-lhc'],
+  scripts: ['@lhncbc/ucum-lhc', 'ts-morph'],
 };
 
 type Import = { readonly file: string; readonly folder: Folder; readonly to: string };

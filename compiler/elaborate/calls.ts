@@ -22,6 +22,7 @@ import { check, coerce, infer, joinValues } from './expressions.ts';
 import { functionCall } from './functions.ts';
 import { literal } from './literals.ts';
 import { enumOf, type Place } from './names.ts';
+import { QUERY_WORDS } from './queries.ts';
 import { report, spelling } from './scope.ts';
 import { DECIMAL, INT, isOrdered, kindOf, type NumberType, typeWords, unitOfType } from './types.ts';
 
@@ -59,7 +60,8 @@ export function call(at: Place, written: Call, expected: CoreType | undefined): 
     ...BUILTINS.keys(),
   ];
   const suggestions = nearest(name, all);
-  return report(scope, unknownName(callee.span, { name, suggestions }, spelling(callee.span, suggestions)));
+  const isQuery = QUERY_WORDS.some((word) => word === name);
+  return report(scope, unknownName(callee.span, { name, suggestions, isQuery }, spelling(callee.span, suggestions)));
 }
 
 function caseCall(at: Place, written: Call, name: Ast.Name, expected: CoreType | undefined): Expr | 'none' | undefined {
@@ -254,6 +256,7 @@ export function stepOf(
   if (written.kind === 'string') return undefined;
   const value = literal(at.scope, written, type);
   if (value === undefined) return undefined;
+  at.scope.builder.written.set(value, { scope: at.scope, span: written.span });
   const number = coerce(
     { scope: at.scope, locals: new Map(), pure: true, fresh: { count: 0 } },
     written,

@@ -2,7 +2,7 @@
 import type * as Ast from '../../language/ast.ts';
 import { askComputed } from '../../language/codes/missing.ts';
 import { unknownCase } from '../../language/codes/names.ts';
-import { matchIncomplete, operatorMismatch, unknownPattern } from '../../language/codes/types.ts';
+import { matchIncomplete, noCases, unknownPattern } from '../../language/codes/types.ts';
 import { nearest } from '../../language/near.ts';
 import type { Arm, CoreType, Expr } from '../core.ts';
 import { compareValues } from './comparison.ts';
@@ -11,7 +11,7 @@ import { boolConstant, constant } from './literals.ts';
 import { compareWith, ifElse, op } from './making.ts';
 import { askMissing, bind, bindVariable, enumOf, isKnown, isMissing, namedOf, type Place } from './names.ts';
 import { report, spelling, textAt } from './scope.ts';
-import { BOOL, joinTypes, typeWords } from './types.ts';
+import { BOOL, joinTypes, sameType, typeWords } from './types.ts';
 
 export function is(at: Place, written: Extract<Ast.Expr, { kind: 'is' }>): Expr | undefined {
   const operand = infer(at, written.operand);
@@ -49,6 +49,9 @@ function isCase(at: Place, operand: Expr, path: readonly Ast.Name[], written: As
   }
   const right: Ast.Expr = { kind: 'name', name, span: name.span };
   const value = infer(at, right, type);
+  // `weight is present`: the case of another type.
+  if (value?.kind === 'const' && value.value.kind === 'case' && !sameType(value.type, type) && type.kind !== 'bool')
+    return wrong();
   return value && compareValues(at, operand, '=', value, written, false);
 }
 
@@ -114,23 +117,16 @@ export function match(
   const value = infer(at, written.value);
   if (value === undefined) return undefined;
   const { scope } = at;
-  const missingArm = written.arms.find((arm) => arm.pattern.kind === 'missing');
-  const arms = written.arms.filter((arm) => arm !== missingArm);
-  const cases = casesOf(at, value.type);
-  if (cases === undefined)
-    return report(
-      scope,
-      operatorMismatch(written.span, {
-        op: 'match',
-        left: typeWords(value.type),
-        right: 'cases',
-        why: 'Only enums, findings, conditions and results of queries are taken apart by cases.',
-      }),
-    );
+  const missingArms = written.arms.filter((arm) => arm.pattern.kind === 'missing');
+  const arms = written.arms.filter((arm) => arm.pattern.kind === 'case');
+  const isOther = (arm: Ast.MatchArm): boolean => arm.pattern.kind === 'case' && arm.pattern.name.text === '_';
+  // A value without cases is matched whole: `match x { missing => …, _ => … }`.
+  const cases = casesOf(at, value.type) ?? (arms.length === 1 && arms.every(isOther) ? [] : undefined);
+  if (cases === undefined) return report(scope, noCases(written.value.span, { given: typeWords(value.type) }));
   const places: Place[] = [];
   const out: { name: string; binds: string[] }[] = [];
   const seen = new Set<string>();
-  let fine = true;
+  let fine = reportAnsweredBefore(at, missingArms);
   for (const arm of arms) {
     if (arm.pattern.kind !== 'case') continue;
     const { name, binds } = arm.pattern;
@@ -169,17 +165,16 @@ export function match(
   const bodies: (Expr | undefined)[] = [];
   const bodyWritten: Ast.Expr[] = [];
   let wanted = expected;
-  const caseArms = arms.filter((arm) => arm.pattern.kind === 'case');
   if (!fine) return undefined;
-  for (const [i, arm] of caseArms.entries()) {
+  for (const [i, arm] of arms.entries()) {
     const body = infer(places[i]!, arm.value, wanted);
     bodies.push(body);
     bodyWritten.push(arm.value);
     wanted ??= body?.type;
   }
-  if (missingArm !== undefined) {
-    bodies.push(infer(at, missingArm.value, wanted));
-    bodyWritten.push(missingArm.value);
+  for (const arm of missingArms) {
+    bodies.push(infer(at, arm.value, wanted));
+    bodyWritten.push(arm.value);
   }
   if (bodies.some((body) => body === undefined)) return undefined;
   const branches = joinValues(at, bodyWritten, bodies as Expr[], expected);
@@ -189,9 +184,13 @@ export function match(
     out.map((arm, i) => ({ ...arm, body: branches.values[i]! })),
     branches.type,
   );
-  if (missingArm === undefined || missingArm.pattern.kind !== 'missing') return plain;
-  const ask = askMissing(at, written.value, value, missingArm.pattern.reason);
-  return ask && ifElse(ask, branches.values.at(-1)!, plain, branches.type);
+  let result: Expr | undefined = plain;
+  for (const [i, { pattern }] of [...missingArms.entries()].reverse()) {
+    if (pattern.kind !== 'missing') continue;
+    const ask = askMissing(at, written.value, value, pattern.reason);
+    result = ask && result && ifElse(ask, branches.values[arms.length + i]!, result, branches.type);
+  }
+  return result;
 }
 
 /** A part of a case keeps its unit inside; taken out it is shown in the unit of the part's declared type. */
@@ -207,6 +206,23 @@ function matchValue(value: Expr, arms: readonly Arm[], type: CoreType): Expr {
   if (value.type.kind !== 'bool') return { kind: 'match', type, value, arms };
   const arm = (name: string): Expr => (arms.find((a) => a.name === name) ?? arms.find((a) => a.name === '_'))!.body;
   return ifElse(value, arm('true'), arm('false'), type);
+}
+
+/** Each reason once, and none behind a `missing` without one. False: something was reported. */
+function reportAnsweredBefore(at: Place, arms: readonly Ast.MatchArm[]): boolean {
+  const seen = new Set<string>();
+  let fine = true;
+  for (const { pattern } of arms) {
+    if (pattern.kind !== 'missing') continue;
+    const reason = pattern.reason?.text ?? '';
+    if (seen.has('') || seen.has(reason)) {
+      const name = reason === '' ? 'missing' : `missing(${reason})`;
+      report(at.scope, unknownPattern(pattern.span, { name, given: 0, wanted: 0 }));
+      fine = false;
+    }
+    seen.add(reason);
+  }
+  return fine;
 }
 
 function casesOf(at: Place, type: CoreType): { name: string; params: CoreType[] }[] | undefined {

@@ -90,6 +90,12 @@ export function completedUnits(age: Expr, unit: NonNullable<ReturnType<typeof pe
   return { kind: 'op', type: { kind: 'int' }, op: { name: 'completed', unit }, args: [age] };
 }
 
+const LIST_WHY = 'A list has many values: ask with a query, such as `exists r in readings where r.value > …`.';
+
+function isListed({ type }: Expr): boolean {
+  return type.kind === 'list' || type.kind === 'element';
+}
+
 export function compareValues(
   at: Place,
   first: Expr,
@@ -124,7 +130,7 @@ export function compareValues(
         op: sign,
         left: typeWords(left.type),
         right: typeWords(right.type),
-        why: 'Only values of one type compare.',
+        why: isListed(left) || isListed(right) ? LIST_WHY : 'Only values of one type compare.',
       }),
     );
   }

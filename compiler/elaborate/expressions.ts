@@ -196,9 +196,14 @@ function fieldOf(at: Place, written: Extract<Ast.Expr, { kind: 'field' }>): Expr
   if (value.type.kind === 'element') {
     if (name === 'value') return { kind: 'element', type: value.type.of, value, part: 'value' };
     if (name === 'time') return { kind: 'element', type: { kind: 'datetime' }, value, part: 'time' };
+    const near = nearest(name, ['value', 'time']);
     return report(
       at.scope,
-      unknownField(written.name.span, { name, of: 'An observed value', suggestions: ['value', 'time'] }),
+      unknownField(
+        written.name.span,
+        { name, of: 'An observed value', suggestions: near },
+        spelling(written.name.span, near),
+      ),
     );
   }
   if (value.type.kind === 'option')

@@ -233,7 +233,21 @@ export function typeWords(type: CoreType): string {
 }
 
 function plural(type: CoreType): string {
-  return `values that are ${typeWords(type)}`;
+  switch (type.kind) {
+    case 'element':
+      return `observed values (${typeWords(type.of)})`;
+    case 'number':
+      return type.quantity === '1' ? 'numbers' : typeWords(type);
+    case 'enum':
+    case 'record':
+      return `values of \`${type.name}\``;
+    case 'bool':
+      return 'conditions';
+    case 'int':
+      return 'whole numbers';
+    default:
+      return `values that are ${typeWords(type)}`;
+  }
 }
 
 /** The type as the runtime sees it. */

@@ -3,7 +3,7 @@ import { unreachable } from '../../language/unreachable.ts';
 import { MISSING_REASONS } from '../../language/values.ts';
 import type { CoreType, Expr, Question } from '../core.ts';
 import { typeOfData } from '../types-of-data.ts';
-import type { Constants } from './code.ts';
+import type { Constants } from './frame.ts';
 
 /** Where a function's or a verdict's variables stand. */
 type Slots = Map<string, number>;

@@ -9,6 +9,7 @@ import { inDeclaredRange } from './abstract-reference.ts';
 import {
   type Abstract,
   asPossible,
+  faultsInOrder,
   fromDomain,
   join,
   membersOf,
@@ -77,7 +78,7 @@ function fits(
 function withRow(row: MissingRow, before: Possible, at: AbstractEvaluation): Possible {
   if (before.value.kind === 'none' || row.result === undefined) return before;
   const { value, faults } = possible(row.result, at);
-  return { value, faults: distinct([...before.faults, ...faults], sameFault) };
+  return { value, faults: faultsInOrder([...before.faults, ...faults]) };
 }
 
 function summarise(

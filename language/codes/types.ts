@@ -29,3 +29,4 @@ export const noMeaning = diagnostic('T026', 'error');
 export const expectsNothing = diagnostic('T027', 'error');
 export const unknownQuery = diagnostic('T028', 'error');
 export const implausibleFact = diagnostic('T029', 'error');
+export const noCases = diagnostic('T030', 'error');

@@ -10,10 +10,20 @@ import { readEngineWasm } from './wasm-file.ts';
  * Gets the bytecode compiler ready, once per process (some 10 ms: the engine's WebAssembly is read and compiled).
  * Await it before the first `toBytecode`; `load` does so itself.
  */
-export function prepareBytecode(): Promise<void> {
+export async function prepareBytecode(): Promise<void> {
   prepared ??= prepare();
-  return prepared;
+  await prepared;
+  if (compiled < MAX_COMPILED) return;
+  compiled = 0;
+  prepared = renew();
+  await prepared;
 }
+
+/**
+ * The compiling engine keeps every module it has compiled (some 250 kB for a generated one), and its allocator refuses
+ * after about 255 of them: it is replaced well before.
+ */
+export const MAX_COMPILED = 100;
 
 /**
  * Compiles an ES module to bytecode. The same text and engine version give the same bytes, in every process.
@@ -21,6 +31,7 @@ export function prepareBytecode(): Promise<void> {
  */
 export function toBytecode(javascript: string, name: string): Uint8Array {
   if (maker === undefined) throw new Error('call `await prepareBytecode()` before `toBytecode`');
+  compiled += 1;
   return compileModule(maker, javascript, name);
 }
 
@@ -42,6 +53,8 @@ export const bytecodeEngine: Engine = {
 let prepared: Promise<void> | undefined;
 let wasm: WebAssembly.Module | undefined;
 let maker: QuickJS | undefined;
+/** Modules that `maker` holds. */
+let compiled = 0;
 let lockdown: Uint8Array | undefined;
 
 /** What generated code needs, and the promises that loading a module needs; `lockdown.ts` takes those away after. */
@@ -49,8 +62,18 @@ const RUN = Intrinsics.JSON | Intrinsics.MAP_SET | Intrinsics.BIG_INT | Intrinsi
 
 async function prepare(): Promise<void> {
   wasm = await WebAssembly.compile(await readEngineWasm());
-  maker = await openEngine(wasm, RUN | Intrinsics.EVAL, () => false, {});
+  maker = await openMaker(wasm);
   lockdown = maker.compile(lockdownScript, 'lockdown', EvalFlags.TYPE_GLOBAL, STRIP);
+}
+
+async function renew(): Promise<void> {
+  const next = await openMaker(wasm!);
+  maker?.dispose();
+  maker = next;
+}
+
+function openMaker(module: WebAssembly.Module): Promise<QuickJS> {
+  return openEngine(module, RUN | Intrinsics.EVAL, () => false, {});
 }
 
 /** Source and line tables stay out: errors never show them, and the bytes are fewer. */

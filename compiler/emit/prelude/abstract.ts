@@ -1,25 +1,10 @@
 /** Core on abstract values: the second path, for worlds in which some fields are open (docs/core.md, section 7). */
-import {
-  type Abstract,
-  ANY,
-  compareAbstract,
-  cut,
-  every,
-  highOf,
-  highOpen,
-  join,
-  lowOf,
-  lowOpen,
-  one,
-  some,
-  span,
-  valuesIn,
-} from './domains.ts';
-import { conflict, DIVISION, DOMAIN, type Fault, faultKey, isFault, NO_ROW, OVERFLOW } from './faults.ts';
+import { abstractOp } from './abstract-operators.ts';
+import { defaultTerm } from './abstract-terms.ts';
+import { type Abstract, ANY, cut, every, join, one, some, span, valuesIn } from './domains.ts';
+import { DOMAIN, type Fault, faultKey, isFault, NO_ROW, OVERFLOW } from './faults.ts';
 import type { Arms, Module, Node, OpInfo, RuleInfo, Type, Val, VerdictInfo } from './module.ts';
-import { qsign } from './numbers.ts';
-import { apply, q } from './operators.ts';
-import { checkList, isFiniteType, isOrdered, order, same } from './values.ts';
+import { checkList } from './values.ts';
 
 /** One enumerated world of a run with open fields. */
 export type AbstractWorld = {
@@ -42,7 +27,7 @@ export type AbstractWorld = {
   /** The worlds in which one rule must surely apply to beat another; null: it cannot beat it. */
   readonly vary: (n: RuleInfo, m: RuleInfo) => readonly AbstractWorld[] | null;
 };
-type Env = Abstract[];
+export type Env = Abstract[];
 
 /** The body of a verdict, as others meet it or as its own answer needs it. Null: surely a fault. */
 export function abstractBody(w: AbstractWorld, v: VerdictInfo): Abstract | null {
@@ -70,7 +55,7 @@ export function abstractRef(w: AbstractWorld, r: number): Abstract | null {
   return known.value;
 }
 
-function freshRef(w: AbstractWorld, r: number): Abstract | null {
+export function freshRef(w: AbstractWorld, r: number): Abstract | null {
   const verdict = w.M.verdicts[r]!;
   const cell = w.forgotten[r];
   if (cell !== undefined) {
@@ -96,11 +81,11 @@ export function cutToRange(verdict: VerdictInfo, value: Abstract, M: Module): Ab
     : value;
 }
 
-function may(w: AbstractWorld, fault: Fault): void {
+export function may(w: AbstractWorld, fault: Fault): void {
   w.faults.set(faultKey(fault), fault);
 }
 
-function evaluate(w: AbstractWorld, at: number, env: Env): Abstract | null {
+export function evaluate(w: AbstractWorld, at: number, env: Env): Abstract | null {
   const node = w.M.nodes[at]!;
   const t = node[1];
   switch (node[0]) {
@@ -169,12 +154,12 @@ function evaluate(w: AbstractWorld, at: number, env: Env): Abstract | null {
   }
 }
 
-function holdsReason(status: number, reason: number): boolean {
+export function holdsReason(status: number, reason: number): boolean {
   return reason < 0 ? status >= 0 : status === reason;
 }
 
 /** Chains of `else if` in a loop: they may be as long as a table. */
-function evaluateIf(w: AbstractWorld, at: number, env: Env): Abstract | null {
+export function evaluateIf(w: AbstractWorld, at: number, env: Env): Abstract | null {
   const t = w.M.nodes[at]![1];
   let result: Abstract | null = null;
   for (let here = at; ; ) {
@@ -189,7 +174,7 @@ function evaluateIf(w: AbstractWorld, at: number, env: Env): Abstract | null {
   }
 }
 
-function evaluateMatch(w: AbstractWorld, node: Node, env: Env): Abstract | null {
+export function evaluateMatch(w: AbstractWorld, node: Node, env: Env): Abstract | null {
   const value = evaluate(w, node[2] as number, env);
   if (value === null) return null;
   const of = w.M.nodes[node[2] as number]![1];
@@ -209,7 +194,7 @@ function evaluateMatch(w: AbstractWorld, node: Node, env: Env): Abstract | null 
   return result;
 }
 
-function tagsOf(value: Abstract, of: Type, M: Module): number[] {
+export function tagsOf(value: Abstract, of: Type, M: Module): number[] {
   const tags: number[] = [];
   if (value.k === 'one') tags.push(tagOf(of, value.v, M));
   else if (value.k === 'set') for (let i = 0; i < value.vs.length; i += 1) tags.push(tagOf(of, value.vs[i]!, M));
@@ -226,7 +211,7 @@ export function tagOf(of: Type, v: Val, M: Module): number {
   return M.enums[of.n]!.plain ? (v as number) : ((v as readonly Val[])[0] as number);
 }
 
-function evaluateParts(w: AbstractWorld, node: Node, env: Env): Abstract | null {
+export function evaluateParts(w: AbstractWorld, node: Node, env: Env): Abstract | null {
   const args = node[3] as readonly number[];
   const parts: Val[] = [];
   // A case of an enum with arguments begins with its tag; a plain one is its tag.
@@ -244,14 +229,14 @@ function evaluateParts(w: AbstractWorld, node: Node, env: Env): Abstract | null 
   return one(node[0] === 'case' && w.M.enums[t.n]!.plain ? parts[0]! : parts);
 }
 
-function elementPart(element: Abstract | null, part: number, t: Type, M: Module): Abstract | null {
+export function elementPart(element: Abstract | null, part: number, t: Type, M: Module): Abstract | null {
   if (element === null) return null;
   if (element.k !== 'one') return every(t, M);
   const parts = element.v as readonly Val[];
   return part === 0 && parts.length > 3 ? (parts[4] as unknown as Abstract) : one(parts[part]!);
 }
 
-function evaluateFold(w: AbstractWorld, node: Node, env: Env): Abstract | null {
+export function evaluateFold(w: AbstractWorld, node: Node, env: Env): Abstract | null {
   const list = evaluate(w, node[2] as number, env);
   if (list === null) return null;
   let acc = evaluate(w, node[5] as number, env);
@@ -281,7 +266,7 @@ function evaluateFold(w: AbstractWorld, node: Node, env: Env): Abstract | null {
 }
 
 /** Long sums lean to the left: their spine is walked, not called. */
-function evaluateOp(w: AbstractWorld, first: Node, env: Env): Abstract | null {
+export function evaluateOp(w: AbstractWorld, first: Node, env: Env): Abstract | null {
   const spine: Node[] = [];
   let node = first;
   for (;;) {
@@ -305,246 +290,4 @@ function evaluateOp(w: AbstractWorld, first: Node, env: Env): Abstract | null {
     if (left === null) return null;
   }
   return left;
-}
-
-function abstractOp(w: AbstractWorld, op: OpInfo, t: Type, args: readonly Abstract[]): Abstract | null {
-  const points: Val[] = [];
-  for (let i = 0; i < args.length; i += 1) {
-    const arg = args[i]!;
-    if (arg.k === 'one') points.push(arg.v);
-  }
-  if (points.length === args.length) {
-    try {
-      return one(apply(op, points, w, w.M));
-    } catch (thrown) {
-      if (!isFault(thrown)) throw thrown;
-      may(w, thrown);
-      return null;
-    }
-  }
-  const a = args[0]!;
-  const b = args[1]!;
-  switch (op.name) {
-    case 'not': {
-      const turned: Val[] = [];
-      for (let i = valuesIn(a).length - 1; i >= 0; i -= 1) turned.push(valuesIn(a)[i] !== true);
-      return some(turned);
-    }
-    case 'finding_to_bool':
-      return a;
-    case 'eq':
-    case 'ne':
-    case 'lt':
-    case 'le':
-    case 'gt':
-    case 'ge':
-      if (op.of.k === 'p' && op.name !== 'eq' && op.name !== 'ne') may(w, DOMAIN);
-      if (!isFiniteType(op.of, w.M) && !isOrdered(op.of)) return some([false, true]);
-      return compareAbstract(op.name, op.of, a, b, w.M);
-    case 'neg':
-    case 'int_neg':
-      return ends(w, op, t, [[highOf(a)], [lowOf(a)]]);
-    case 'int_to_number':
-    case 'show_in':
-      return ends(w, op, t, [[lowOf(a)], [highOf(a)]]);
-    case 'scale': {
-      const sign = qsign(op.number);
-      if (sign === 0) return one([0, op.unit]);
-      return ends(w, op, t, sign > 0 ? [[lowOf(a)], [highOf(a)]] : [[highOf(a)], [lowOf(a)]]);
-    }
-    case 'add':
-    case 'int_add':
-      return ends(w, op, t, [
-        [lowOf(a), lowOf(b)],
-        [highOf(a), highOf(b)],
-      ]);
-    case 'sub':
-    case 'int_sub':
-      return ends(w, op, t, [
-        [lowOf(a), highOf(b)],
-        [highOf(a), lowOf(b)],
-      ]);
-    case 'mul':
-    case 'int_mul':
-      return product(w, op, t, a, b);
-    case 'div':
-      if (mayBeZero(b)) may(w, DIVISION);
-      return every(t, w.M);
-    case 'ln':
-    case 'log10':
-    case 'sqrt':
-      may(w, DOMAIN);
-      return every(t, w.M);
-    case 'pow':
-      may(w, DOMAIN);
-      may(w, OVERFLOW);
-      return every(t, w.M);
-    case 'power':
-      if ((op.number as number) < 0 && mayBeZero(a)) may(w, DIVISION);
-      return every(t, w.M);
-    case 'least':
-    case 'greatest':
-      if (op.of.k === 'p') may(w, DOMAIN);
-      return every(t, w.M);
-    case 'period_add':
-    case 'period_sub':
-      may(w, DOMAIN);
-      may(w, OVERFLOW);
-      return every(t, w.M);
-    case 'exp':
-    case 'floor':
-    case 'ceil':
-    case 'date_add':
-    case 'date_sub':
-      may(w, OVERFLOW);
-      return every(t, w.M);
-    case 'list':
-    case 'set':
-    case 'some':
-      return ANY;
-    default:
-      return every(t, w.M);
-  }
-}
-
-function mayBeZero(b: Abstract): boolean {
-  const lo = lowOf(b);
-  const hi = highOf(b);
-  const below = lo === null ? -1 : qsign(q(lo));
-  const above = hi === null ? 1 : qsign(q(hi));
-  return (below < 0 || (below === 0 && !lowOpen(b))) && (above > 0 || (above === 0 && !highOpen(b)));
-}
-
-/** The interval between two ends, each the operator on ends of its arguments; an end that does not exist is null. */
-function ends(w: AbstractWorld, op: OpInfo, t: Type, pairs: readonly (readonly Val[])[]): Abstract {
-  const lo = end(w, op, pairs[0]!, -1);
-  const hi = end(w, op, pairs[1]!, 1);
-  return span(t, lo, hi, false, false);
-}
-
-function end(w: AbstractWorld, op: OpInfo, args: readonly Val[], side: number): Val {
-  for (let i = 0; i < args.length; i += 1) if (args[i] === null) return null;
-  try {
-    return apply(op, args, w, w.M);
-  } catch (thrown) {
-    if (!isFault(thrown)) throw thrown;
-    may(w, thrown);
-    return op.name.startsWith('int_') && op.name !== 'int_to_number' ? side * Number.MAX_SAFE_INTEGER : null;
-  }
-}
-
-/** The four corners; 0 times an end that does not exist is 0, and an overflow is an end that does not exist. */
-function product(w: AbstractWorld, op: OpInfo, t: Type, a: Abstract, b: Abstract): Abstract {
-  const whole = op.name === 'int_mul';
-  let low: Val = null;
-  let high: Val = null;
-  let noLow = false;
-  let noHigh = false;
-  for (let i = 0; i < 4; i += 1) {
-    const x = i < 2 ? lowOf(a) : highOf(a);
-    const y = i % 2 === 0 ? lowOf(b) : highOf(b);
-    const sign = signOf(x, i < 2 ? -1 : 1, whole) * signOf(y, i % 2 === 0 ? -1 : 1, whole);
-    const corner = x === null || y === null ? (sign === 0 ? zeroOf(op, x, y, t) : null) : end(w, op, [x, y], sign);
-    if (corner === null) {
-      if (sign < 0) noLow = true;
-      else noHigh = true;
-      continue;
-    }
-    if (low === null || order(t, corner, low) < 0) low = corner;
-    if (high === null || order(t, corner, high) > 0) high = corner;
-  }
-  return span(t, noLow ? null : low, noHigh ? null : high, false, false);
-}
-
-function signOf(x: Val, side: number, whole: boolean): number {
-  if (x === null) return side;
-  return whole ? ((x as number) < 0 ? -1 : (x as number) > 0 ? 1 : 0) : qsign(q(x));
-}
-
-/** 0 in the unit of the product; a factor without end has no unit, so the first of the type is taken. */
-function zeroOf(op: OpInfo, _x: Val, _y: Val, t: Type): Val {
-  return op.name === 'int_mul' ? 0 : [0, t.u[0]!];
-}
-
-/** What is known of a rule: its own condition may hold, it may apply, it surely applies. */
-type Applies = { readonly holds: boolean; readonly may: boolean; readonly surely: boolean };
-
-/** Which of the rules may apply, which surely do; then the join of what they give. */
-function defaultTerm(w: AbstractWorld, v: VerdictInfo): Abstract | null {
-  const applies = conditionsUnder(w, v, 0);
-  return applies === null ? null : ruleResult(w, v, 0, applies);
-}
-
-/** Of the rules of a subtree, by number; null: a condition surely faults. */
-function conditionsUnder(w: AbstractWorld, v: VerdictInfo, top: number): Applies[] | null {
-  const under = v.rules[top]!.under;
-  const applies: Applies[] = [];
-  for (let i = 0; i < under.length; i += 1) {
-    const condition = evaluate(w, v.rules[under[i]!]!.condition, []);
-    if (condition === null) return null;
-    const answers = valuesIn(condition);
-    const holds = answers.indexOf(true) >= 0;
-    applies[under[i]!] = { holds, may: holds, surely: answers.indexOf(false) < 0 };
-  }
-  for (let i = under.length - 1; i >= 0; i -= 1) {
-    const here = applies[under[i]!]!;
-    const exceptions = v.rules[under[i]!]!.exceptions;
-    applies[under[i]!] = {
-      holds: here.holds,
-      may: here.may || exceptions.some((k) => applies[k]!.may),
-      surely: here.surely || exceptions.some((k) => applies[k]!.surely),
-    };
-  }
-  return applies;
-}
-
-function ruleResult(w: AbstractWorld, v: VerdictInfo, n: number, applies: readonly Applies[]): Abstract | null {
-  const rule = v.rules[n]!;
-  const left = unbeatenRules(
-    w,
-    v,
-    rule.exceptions.filter((k) => applies[k]!.may),
-  );
-  const results: (Abstract | null)[] = [];
-  let result: Abstract | null = null;
-  for (let i = 0; i < left.length; i += 1) {
-    const here = ruleResult(w, v, left[i]!, applies);
-    for (let k = 0; k < i; k += 1)
-      if (!agree(v.type, results[k]!, here, w)) may(w, conflict(v.rules[left[k]!]!.site, v.rules[left[i]!]!.site));
-    results.push(here);
-    result = join(v.type, result, here, w.M);
-  }
-  if (left.some((k) => applies[k]!.surely) || !applies[n]!.holds) return result;
-  if (rule.value < 0) {
-    may(w, NO_ROW);
-    return result;
-  }
-  return join(v.type, result, evaluate(w, rule.value, []), w.M);
-}
-
-function agree(t: Type, a: Abstract | null, b: Abstract | null, w: AbstractWorld): boolean {
-  if (a === null || b === null || a.k !== 'one' || b.k !== 'one') return false;
-  return same(t, a.v, b.v, w.M);
-}
-
-function unbeatenRules(w: AbstractWorld, v: VerdictInfo, possible: readonly number[]): readonly number[] {
-  if (possible.length < 2) return possible;
-  const beats = possible.map((n) => possible.map((m) => n !== m && beatsIn(w, v, n, m)));
-  const left = possible.filter((_, m) => !possible.some((_n, n) => beats[n]![m]! && !beats[m]![n]!));
-  return left.length === 0 ? possible : left;
-}
-
-/** Does n apply whatever the missing fields are that it asks about, and m not always. */
-function beatsIn(w: AbstractWorld, v: VerdictInfo, n: number, m: number): boolean {
-  const worlds = w.vary(v.rules[n]!, v.rules[m]!);
-  if (worlds === null) return false;
-  let fails = false;
-  for (let i = 0; i < worlds.length; i += 1) {
-    const ours = conditionsUnder(worlds[i]!, v, n);
-    if (ours === null || !ours[n]!.surely) return false;
-    const theirs = conditionsUnder(worlds[i]!, v, m);
-    if (theirs === null) return false;
-    if (!theirs[m]!.surely) fails = true;
-  }
-  return fails;
 }

@@ -1,11 +1,11 @@
-/** The door of the sandbox: a batch of subjects in, their answers out, as language/wire.ts writes and reads them. */
-import { type Answer, answerOf, type ElementDatum, type FieldDatum, type Result, type Subject } from './answers.ts';
+import { answerOf } from './answers.ts';
 import { settled } from './cells.ts';
 import { firstDayOf } from './dates.ts';
 import { type Abstract, ANY, every, one, some, span } from './domains.ts';
 import { isFault } from './faults.ts';
 import type { Code, FieldInfo, Module, TraceEvent, Type, Val, World } from './module.ts';
 import type { Q } from './numbers.ts';
+import type { Answer, ElementDatum, FieldDatum, Result, Subject } from './subject.ts';
 import { box } from './terms.ts';
 import { decodeNumber, encode, encodeFault } from './values.ts';
 

@@ -6,10 +6,10 @@ const near = (suggestions: readonly string[]): string | undefined =>
 const helped = (help: string | undefined): { help?: string } => (help === undefined ? {} : { help });
 
 export const names = {
-  N001: (d: { name: string; suggestions: readonly string[] }) => ({
+  N001: (d: { name: string; suggestions: readonly string[]; isQuery?: boolean }) => ({
     message: `\`${d.name}\` is not known here.`,
     why: 'A name stands for an input field, a score, table, decide or function, a case of an enum, or something bound nearby.',
-    ...helped(near(d.suggestions)),
+    ...helped(d.isQuery ? `Write a query: \`${d.name} r in readings where …\`.` : near(d.suggestions)),
   }),
   N002: (d: { name: string; what: string }) => ({
     message: `\`${d.name}\` is declared twice.`,
@@ -86,7 +86,7 @@ export const names = {
   }),
   N015: (d: { name: string; of: string; suggestions: readonly string[] }) => ({
     message: `${d.of} has no field \`${d.name}\`.`,
-    ...helped(near(d.suggestions)),
+    ...helped(near(d.suggestions) ?? (d.of === 'An observed value' ? 'It has `value` and `time`.' : undefined)),
   }),
   N016: (d: { name: string; module: string }) => ({
     message: `The input \`${d.name}\` is declared in another way in \`${d.module}\`.`,
@@ -110,6 +110,10 @@ export const names = {
   }),
   N020: (d: { name: string; of: string; cases: readonly string[]; suggestions: readonly string[] }) => ({
     message: `${d.of} has no case \`${d.name}\`.`,
-    help: near(d.suggestions) ?? `Its cases are ${d.cases.map((c) => `\`${c}\``).join(', ')}.`,
+    help:
+      near(d.suggestions) ??
+      (d.cases.length === 0
+        ? 'Compare it with `=`; whether there is a value, `is known` asks.'
+        : `Its cases are ${d.cases.map((c) => `\`${c}\``).join(', ')}.`),
   }),
 };

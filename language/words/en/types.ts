@@ -116,6 +116,7 @@ export const types = {
   }),
   T026: (d: { what: string }) => ({
     message: `${d.what} has no meaning in this place.`,
+    help: d.what === '`missing`' ? 'Ask for it: `x is missing`.' : 'Write a value, a name or a condition.',
   }),
   T027: (d: { condition: string }) => ({
     message: `\`${d.condition}\` expects something of no result of this module.`,
@@ -129,5 +130,10 @@ export const types = {
     message: `This value of \`${d.name}\` lies outside what is plausible.`,
     why: 'A record with such a value would count as missing (error).',
     help: 'Give a plausible value, or write `missing (error)`.',
+  }),
+  T030: (d: { given: string }) => ({
+    message: `This is ${d.given}, which has no cases for a \`match\`.`,
+    why: 'Enums, findings, conditions and results of queries are taken apart by cases.',
+    help: 'Compare it in an `if`, or answer `missing => …` and `_ => …`.',
   }),
 };

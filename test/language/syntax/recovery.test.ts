@@ -109,7 +109,7 @@ describe('what is said', () => {
     ['1 if age > 75 adn y', 'P023 `adn` is not a word that can stand here. Did you mean `and`?'],
     [
       '1 if 1 < a < 3',
-      'P032 `<` and `<` stand in one comparison. Write two comparisons joined by `and`, or a range: `x in 1..3`.',
+      'P032 Two comparisons are chained here: `<`, then `<`. Write two comparisons joined by `and`, or a range: `x in 1..3`.',
     ],
     [
       '1 if h^2 > 3 m^2',
