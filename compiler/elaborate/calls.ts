@@ -111,7 +111,7 @@ export function arrange(
       report(scope, unknownArgument(arg.name.span, { name, argument: arg.name.text, params: names }));
       fine = false;
     } else if (out[index] !== undefined) {
-      report(scope, argumentTwice(arg.span, { name, argument: names[index]! }));
+      report(scope, argumentTwice(arg.span, { name: `\`${name}\``, argument: names[index]! }));
       fine = false;
     } else out[index] = arg.value;
   }

@@ -203,6 +203,9 @@ function partOf(name: string, of: CoreType, type: CoreType, bound: { at: Place; 
 
 /** A match on a Bool becomes an `if`: Core knows cases of enums and options only. */
 function matchValue(value: Expr, arms: readonly Arm[], type: CoreType): Expr {
+  // A value without cases is matched whole; a fault in it is met all the same.
+  const hasCases = ['enum', 'finding', 'option', 'bool'].includes(value.type.kind);
+  if (!hasCases) return { kind: 'let', type, name: '_', value, body: arms[0]!.body };
   if (value.type.kind !== 'bool') return { kind: 'match', type, value, arms };
   const arm = (name: string): Expr => (arms.find((a) => a.name === name) ?? arms.find((a) => a.name === '_'))!.body;
   return ifElse(value, arm('true'), arm('false'), type);

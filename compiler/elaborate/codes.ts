@@ -1,17 +1,21 @@
 /** Codes and lists of codes. */
 import type * as Ast from '../../language/ast.ts';
-import { circle, unknownCodes } from '../../language/codes/names.ts';
+import { circle, listTakesOut, notACode, unknownCodes } from '../../language/codes/names.ts';
 import type { CodePattern, CodeSet } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
+import type { Span } from '../../language/span.ts';
 import { SYSTEMS } from '../../language/systems.ts';
 import type { Expr } from '../core.ts';
 import { constant } from './literals.ts';
 import type { Place } from './names.ts';
 import { type ModuleScope, report, spelling } from './scope.ts';
+import { nested } from './verdicts.ts';
 
 /** `loinc "8867-4"` as a value: the first of the system's addresses. */
 export function codeValue(at: Place, written: Ast.CodeExpr): Expr | undefined {
   const systems = systemsOf(at.scope, written.system);
+  if (written.code.includes('*'))
+    return report(at.scope, notACode(written.span, { written: written.code, isPattern: false }));
   return systems && constant({ kind: 'code' }, { kind: 'code', system: systems[0]!, code: written.code });
 }
 
@@ -35,26 +39,41 @@ export function codeSetNumber(scope: ModuleScope, name: Ast.Name, how: 'report')
   if (entry.number === 'busy') return report(scope, circle(name.span, { path: [name.text, name.text] }));
   if (entry.number !== undefined) return entry.number;
   entry.number = 'busy';
+  entry.number = nested(entry.scope, scope, name.span, name.text, () => codeSetOf(entry, name.text));
+  return entry.number;
+}
+
+function codeSetOf(entry: NonNullable<ReturnType<ModuleScope['codes']['get']>>, name: string): number {
+  const { builder } = entry.scope;
   const parts: CodeSet['parts'][number][] = [];
   for (const part of entry.decl.parts) {
     if (part.patterns === undefined) {
       const other = codeSetNumber(entry.scope, part.name, 'report');
       if (other === undefined) continue;
-      for (const inner of scope.builder.codeSets[other]!.parts) {
-        // What the other list takes out is not put in here: `a - b` removes what is in b.
-        if (part.sign === '+' || inner.sign === '+')
-          parts.push({ sign: part.sign === '+' ? inner.sign : '-', pattern: inner.pattern });
-      }
+      const inner = builder.codeSets[other]!.parts;
+      // Parts are added and taken out in their order: what the other list takes out would be taken from those before it too.
+      if (parts.length > 0 && inner.some(({ sign }) => sign === '-'))
+        report(entry.scope, listTakesOut(part.name.span, { name: part.name.text, sign: part.sign }));
+      for (const { sign, pattern } of inner) parts.push({ sign: part.sign === '+' ? sign : '-', pattern });
       continue;
     }
     const systems = systemsOf(entry.scope, part.name);
     if (systems === undefined) continue;
-    for (const pattern of part.patterns) parts.push({ sign: part.sign, pattern: readPattern(systems, pattern.text) });
+    for (const pattern of part.patterns) {
+      checkPattern(entry.scope, pattern.text, pattern.span);
+      parts.push({ sign: part.sign, pattern: readPattern(systems, pattern.text) });
+    }
   }
-  const number = scope.builder.codeSets.length;
-  scope.builder.codeSets.push({ name: name.text, parts });
-  entry.number = number;
-  return number;
+  builder.codeSets.push({ name, parts });
+  return builder.codeSets.length - 1;
+}
+
+/** A `*` elsewhere than behind the last point would be looked for as it stands, and never be found. */
+function checkPattern(scope: ModuleScope, written: string, span: Span): void {
+  if (/^[^\s*]+(\.\*)?$/.test(written)) return;
+  const stem = /^([^\s*]+?)\.?\*$/.exec(written)?.[1];
+  const fixes = stem === undefined ? [] : [{ title: `Write "${stem}.*"`, edits: [{ span, text: `"${stem}.*"` }] }];
+  report(scope, notACode(span, { written, isPattern: true }, { fixes }));
 }
 
 /** `"I50.*"`: I50 and all that begins with `I50.`. */
@@ -67,6 +86,7 @@ export function readPattern(systems: readonly string[], text: string): CodePatte
 /** The list of one code of an input: `from observation loinc "8480-6"`. */
 export function singleCode(scope: ModuleScope, code: Ast.CodeExpr): CodeSet | undefined {
   const systems = systemsOf(scope, code.system);
+  checkPattern(scope, code.code, { start: code.system.span.end, end: code.span.end });
   return (
     systems && {
       name: `${code.system.text} ${code.code}`,

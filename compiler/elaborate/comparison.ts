@@ -1,15 +1,16 @@
 /** Comparisons: values of one type, ages against literals, ranges, sets and lists of codes. */
 import type * as Ast from '../../language/ast.ts';
-import { mayBeNone, notCollection, notOrdered, operatorMismatch } from '../../language/codes/types.ts';
+import { mayBeNone, notCollection, notOrdered, operatorMismatch, rangeReversed } from '../../language/codes/types.ts';
 import { ageLiteralWanted, periodsDiffer } from '../../language/codes/units.ts';
-import type { Comparison, Expr } from '../core.ts';
+import { compare, type Rational } from '../../language/rational.ts';
+import type { Comparison, CoreType, Expr } from '../core.ts';
 import { codeSetNumber } from './codes.ts';
 import { coerce, infer } from './expressions.ts';
 import { type NumberExpr, reportKinds, sideOf, writtenAs } from './kinds.ts';
 import { boolConstant, constant, intConstant, literal, periodLiteral } from './literals.ts';
 import { both, compareWith, ifElse, op } from './making.ts';
 import type { Place } from './names.ts';
-import { report } from './scope.ts';
+import { report, textAt } from './scope.ts';
 import { BOOL, isOrdered, type NumberType, sameType, typeWords } from './types.ts';
 
 const RELATIONS: Readonly<Record<Ast.Relation, Comparison>> = {
@@ -168,7 +169,31 @@ function toNumber(value: Expr): Expr {
 export function membership(at: Place, written: Extract<Ast.Expr, { kind: 'in' }>): Expr | undefined {
   const left = infer(at, written.left);
   if (left === undefined) return undefined;
-  return within(at, left, written.left, written.right, written);
+  const result = within(at, left, written.left, written.right, written);
+  const right = written.right.kind === 'group' ? written.right.value : written.right;
+  if (result !== undefined && right.kind === 'range') reportReversed(at, right, left.type);
+  return result;
+}
+
+/** A range of literals that ends before it begins holds for nobody. */
+function reportReversed(at: Place, range: Ast.RangeExpr, type: CoreType): void {
+  const end = (written: Ast.Expr): Rational | undefined => {
+    const period = periodLiteral(written);
+    if (period !== undefined) return comparable(period);
+    if (written.kind !== 'number') return undefined;
+    const value = literal(at.scope, written, type.kind === 'number' ? type : undefined)?.value;
+    return value?.kind === 'number' ? value.value : value?.kind === 'int' ? { n: value.value, d: 1n } : undefined;
+  };
+  const [low, high] = [end(range.low), end(range.high)];
+  if (low === undefined || high === undefined || compare(low, high) <= 0) return;
+  const words = { low: textAt(at.scope, range.low.span), high: textAt(at.scope, range.high.span) };
+  report(at.scope, rangeReversed(range.span, words));
+}
+
+/** Ages of two units compare in days, roughly: enough to tell which end is meant to be the lower. */
+function comparable({ count, unit }: NonNullable<ReturnType<typeof periodLiteral>>): Rational {
+  const days = { years: 365, months: 30, weeks: 7, days: 1, hours: 0, minutes: 0, seconds: 0 }[unit];
+  return { n: BigInt(count * days), d: 1n };
 }
 
 /** Whether a value lies in the range, set or code list that is written. */

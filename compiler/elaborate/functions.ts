@@ -3,7 +3,7 @@ import type * as Ast from '../../language/ast.ts';
 import type { CoreType, Expr } from '../core.ts';
 import { arrange } from './calls.ts';
 import { coerce, infer } from './expressions.ts';
-import { type Local, type Named, namedOf, namedValue, type Place, place } from './names.ts';
+import { type Local, type Named, namedOf, namedValue, type Place, place, reportParamTwice } from './names.ts';
 import type { FunctionEntity, Signature } from './scope.ts';
 import { readType } from './types.ts';
 import { cited, functionBody, functionVerdict, nested, reportCircle } from './verdicts.ts';
@@ -136,6 +136,7 @@ function unitsOf(type: CoreType): string {
 
 export function signatureOf(entity: FunctionEntity): Signature | undefined {
   if (entity.signature !== undefined) return entity.signature;
+  reportParamTwice(entity.scope, entity.decl.params);
   const params = entity.decl.params.map((param) => ({
     name: param.name.text,
     written: readType(entity.scope, param.type),

@@ -1,10 +1,16 @@
 /** A module: its names first, then the modules it uses, then everything it declares. */
 import type * as Ast from '../../language/ast.ts';
 import { productionCitesNothing, sourceUncited } from '../../language/codes/missing.ts';
-import { circleOfModules, declaredTwice, notInModule, secondInput, unknownModule } from '../../language/codes/names.ts';
+import {
+  broughtTwice,
+  circleOfModules,
+  declaredTwice,
+  notInModule,
+  secondInput,
+  unknownModule,
+} from '../../language/codes/names.ts';
 import { molarMassUnit } from '../../language/codes/units.ts';
 import type { Label } from '../../language/diagnostics.ts';
-import type { EnumInfo } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
 import { parse } from '../../language/parse.ts';
 import { type SourceText, type Span, sourceText } from '../../language/span.ts';
@@ -14,10 +20,11 @@ import { elaborateSource, statusOf } from './evidence.ts';
 import { elaborateUncalled } from './functions.ts';
 import { elaborateInput } from './inputs.ts';
 import { literal } from './literals.ts';
-import type { EnumCaseTypes, ModuleBuilder, ModuleScope, RecordEntity, VerdictEntity } from './scope.ts';
+import type { ModuleBuilder, ModuleScope, VerdictEntity } from './scope.ts';
 import { report, spelling, textAt } from './scope.ts';
 import { elaborateTest, type TestPlan } from './tests.ts';
-import { dataType, kindOf, readType } from './types.ts';
+import { declareTypes } from './type-declarations.ts';
+import { kindOf } from './types.ts';
 import { verdictNumber } from './verdicts.ts';
 
 /** The text of a module by its path: `leben.clinical`. Undefined: there is none. */
@@ -109,6 +116,7 @@ function elaborateScope(
     substances: new Map(),
     sources: new Map(),
     doubtful: { names: new Set(), any: false },
+    picked: new Map(),
   };
   for (const decl of tree.declarations) if (decl.kind === 'use') useModule(scope, decl, loading, [...path, name]);
   declareNames(scope, tree);
@@ -148,9 +156,14 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
   if (used.doubtful.any) scope.doubtful.any = true;
   for (const name of used.doubtful.names) scope.doubtful.names.add(name);
   if (decl.names === undefined) {
-    for (const key of maps)
-      for (const [name, entry] of used[key] as Map<string, never>)
-        if (!scope[key].has(name)) (scope[key] as Map<string, never>).set(name, entry);
+    for (const key of maps) {
+      for (const [name, entry] of used[key] as Map<string, never>) {
+        const before = scope[key].get(name);
+        if (before === undefined) (scope[key] as Map<string, never>).set(name, entry);
+        else if ((key === 'values' || key === 'codes') && !isSame(before, entry))
+          broughtBefore(scope, decl, name, module, before);
+      }
+    }
     return;
   }
   for (const wanted of decl.names) {
@@ -159,7 +172,11 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
       const entry = (used[key] as Map<string, never>).get(wanted.text);
       if (entry === undefined) continue;
       found = true;
+      const before = scope[key].get(wanted.text);
+      if (before !== undefined && (key === 'values' || key === 'codes') && !isSame(before, entry))
+        broughtBefore(scope, { path: [wanted] }, wanted.text, module, before);
       (scope[key] as Map<string, never>).set(wanted.text, entry);
+      scope.picked.set(wanted.text, { module, span: wanted.span });
     }
     if (found) continue;
     const names = maps.flatMap((key) => [...used[key].keys()]);
@@ -172,11 +189,28 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
   }
 }
 
+/** The same declaration that came along two ways, or fields that are one field of the patient. */
+function isSame(a: object, b: object): boolean {
+  return a === b || ('kind' in a && 'kind' in b && a.kind === 'field' && b.kind === 'field');
+}
+
+function broughtBefore(
+  scope: ModuleScope,
+  { path }: Pick<Ast.UseDecl, 'path'>,
+  name: string,
+  module: string,
+  before: object,
+): void {
+  const first = 'scope' in before ? (before.scope as ModuleScope).path : '';
+  const span = { start: path[0]!.span.start, end: path.at(-1)!.span.end };
+  report(scope, broughtTwice(span, { name, first, second: module }));
+}
+
 /** Names that a declaration may use before the line that declares them: so they are all there before anything is looked into. */
 function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
   const own = new Map<string, { readonly what: string; readonly span: Span }>();
   const fresh = (name: Ast.Name, what: string): boolean => {
-    const before = own.get(name.text);
+    const before = own.get(name.text) ?? pickedAs(scope, name.text);
     if (before !== undefined) {
       report(scope, declaredTwice(name.span, { name: name.text, what: before.what }, first(before.span)));
       return false;
@@ -207,6 +241,11 @@ function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
   for (const decl of declarations) {
     if (decl.kind !== 'score' && decl.kind !== 'table' && decl.kind !== 'decide' && decl.kind !== 'function') continue;
     const before = scope.values.get(decl.name.text);
+    const picked = pickedAs(scope, decl.name.text);
+    if (picked !== undefined) {
+      report(scope, declaredTwice(decl.name.span, { name: decl.name.text, what: picked.what }, first(picked.span)));
+      continue;
+    }
     if (before !== undefined && before.scope === scope) {
       const [what, span] =
         before.kind === 'field' ? ['an input', before.span] : [`a ${before.decl.kind}`, before.decl.name.span];
@@ -234,6 +273,12 @@ function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
   }
 }
 
+/** What a `use` picked by this name. */
+function pickedAs(scope: ModuleScope, name: string): { readonly what: string; readonly span: Span } | undefined {
+  const picked = scope.picked.get(name);
+  return picked && { what: `one of \`${picked.module}\``, span: picked.span };
+}
+
 /** The place where a name was declared first. */
 function first(span: Span): { readonly labels: readonly Label[] } {
   return { labels: [{ span, text: 'the first' }] };
@@ -256,63 +301,6 @@ function declareSubstance(scope: ModuleScope, decl: Ast.SubstanceDecl): void {
   scope.substances.set(decl.name.text, mass);
   scope.builder.substances.set(decl.name.text, mass);
   scope.doubtful.names.delete(decl.name.text);
-}
-
-/** Enums and records may name each other: first the names, then what is in them. */
-function declareTypes(
-  scope: ModuleScope,
-  declarations: readonly Ast.Declaration[],
-  fresh: (name: Ast.Name, what: string) => boolean,
-): void {
-  const work: (() => void)[] = [];
-  const record = (name: Ast.Name, params: readonly Ast.Param[]): void => {
-    const fields: { name: string; type: NonNullable<ReturnType<typeof readType>>['type'] }[] = [];
-    const info: RecordEntity['info'] = { name: name.text, fields: [] };
-    scope.records.set(name.text, { info, fields, span: name.span });
-    work.push(() => {
-      for (const param of params) {
-        const read = readType(scope, param.type);
-        if (read === undefined) continue;
-        fields.push({ name: param.name.text, type: read.type });
-        info.fields.push({
-          name: param.name.text,
-          type: dataType(scope, read.type),
-        });
-      }
-      addShared(scope, scope.builder.records, info, name.span);
-    });
-  };
-  for (const decl of declarations) {
-    if (decl.kind === 'record' && fresh(decl.name, 'a record')) record(decl.name, decl.fields);
-    if (decl.kind === 'table' && decl.output.kind === 'outputs') record(decl.name, decl.output.params);
-    if (decl.kind !== 'enum' || !fresh(decl.name, 'an enum')) continue;
-    const cases: EnumCaseTypes[] = [];
-    const info: EnumInfo = { name: decl.name.text, cases: [] };
-    scope.enums.set(decl.name.text, { info, cases, span: decl.name.span });
-    for (const c of decl.cases) cases.push({ name: c.name.text, params: [] });
-    work.push(() => {
-      for (const [i, c] of decl.cases.entries()) {
-        const params = c.params
-          .map((param) => ({ name: param.name.text, type: readType(scope, param.type)?.type }))
-          .filter((param) => param.type !== undefined);
-        cases[i] = { name: c.name.text, params: params as EnumCaseTypes['params'] };
-        const shown = params.map((param) => ({ name: param.name, type: dataType(scope, param.type!) }));
-        (info.cases as EnumInfo['cases'][number][]).push({ name: c.name.text, params: shown });
-        if (decl.cases.findIndex((other) => other.name.text === c.name.text) < i)
-          report(scope, declaredTwice(c.name.span, { name: c.name.text, what: 'a case' }));
-      }
-      addShared(scope, scope.builder.enums, info, decl.name.span);
-    });
-  }
-  for (const fill of work) fill();
-}
-
-/** Types of one name in several modules are one type when they are declared alike, else a mistake. */
-function addShared<T extends { readonly name: string }>(scope: ModuleScope, all: T[], info: T, span: Span): void {
-  const other = all.find((t) => t.name === info.name);
-  if (other === undefined) all.push(info);
-  else if (JSON.stringify(other) !== JSON.stringify(info))
-    report(scope, declaredTwice(span, { name: info.name, what: 'another type' }));
 }
 
 function checkCitations(scope: ModuleScope, status: ReturnType<typeof statusOf>, tree: Ast.FileTree): void {

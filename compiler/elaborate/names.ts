@@ -3,6 +3,7 @@ import type * as Ast from '../../language/ast.ts';
 import { alwaysKnown, askComputed, unknownReason } from '../../language/codes/missing.ts';
 import {
   ambiguousCase,
+  declaredTwice,
   functionReads,
   functionWithoutArguments,
   unknownCase,
@@ -34,6 +35,16 @@ export type Named =
   | { readonly kind: 'known'; readonly value: Expr }
   /** A field that counts as something where it is missing (`missing x counts …` of a score): `value` says so. */
   | { readonly kind: 'counted'; readonly value: Expr; readonly index: number };
+
+/** Parameters and fields of records have names of their own. */
+export function reportParamTwice(scope: ModuleScope, params: readonly Ast.Param[]): void {
+  for (const [i, { name }] of params.entries()) {
+    const before = params.slice(0, i).find((other) => other.name.text === name.text);
+    if (before === undefined) continue;
+    const labels = [{ span: before.name.span, text: 'the first' }];
+    report(scope, declaredTwice(name.span, { name: name.text, what: 'one' }, { labels }));
+  }
+}
 
 /** Where an expression stands. `pure`: inside a function, which reads its parameters only. */
 export type Place = {

@@ -69,6 +69,8 @@ export type ModuleScope = {
   readonly substances: Map<string, Rational>;
   readonly sources: Map<string, { readonly evidence: Evidence; readonly span: Span; cited: boolean }>;
   readonly doubtful: Doubtful;
+  /** Names that a `use` picked out, and where. */
+  readonly picked: Map<string, { readonly module: string; readonly span: Span }>;
 };
 
 /** Names whose declaration has faults of its own, which were told of: that such a name is not known is no news. */

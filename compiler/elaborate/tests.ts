@@ -4,7 +4,13 @@ import { ABSENT, type Gate, gateOf, one } from '../../language/admit.ts';
 import type * as Ast from '../../language/ast.ts';
 import { requiredNotGiven, unknownReason } from '../../language/codes/missing.ts';
 import { unknownName } from '../../language/codes/names.ts';
-import { expectsNothing, implausibleFact, notConstant, typeMismatch } from '../../language/codes/types.ts';
+import {
+  argumentTwice,
+  expectsNothing,
+  implausibleFact,
+  notConstant,
+  typeMismatch,
+} from '../../language/codes/types.ts';
 import { addMonths, parseDate, startOfDay } from '../../language/dates.ts';
 import type { Field } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
@@ -56,16 +62,21 @@ export function elaborateTest(scope: ModuleScope, decl: Ast.TestDecl): TestPlan 
   const builder = scope.builder;
   const fields: DataState['fields'][number][] = [...builder.fields.map((field) => notGiven(scope, field, today))];
   const given = new Set<number>();
+  const said = new Set<number>();
   let fine = true;
   let others: { value: Ast.Expr; which: 'all' | 'other' } | undefined;
   for (const item of decl.items) {
     if (item.kind !== 'given') continue;
     for (const fact of item.items) {
       if (fact.kind === 'given_findings') {
+        if (others !== undefined) report(scope, argumentTwice(fact.span, { name: 'This test', argument: 'findings' }));
         others = fact;
         continue;
       }
       const index = fieldIndex(scope, fact.name);
+      if (index !== undefined && said.has(index))
+        report(scope, argumentTwice(fact.name.span, { name: 'This test', argument: fact.name.text }));
+      if (index !== undefined) said.add(index);
       const state =
         index === undefined
           ? undefined

@@ -21,3 +21,6 @@ export const unknownResource = diagnostic('N017', 'error');
 export const unknownLabel = diagnostic('N018', 'error');
 export const chainTooLong = diagnostic('N019', 'error');
 export const unknownCase = diagnostic('N020', 'error');
+export const notACode = diagnostic('N021', 'error');
+export const listTakesOut = diagnostic('N022', 'error');
+export const broughtTwice = diagnostic('N023', 'error');

@@ -23,7 +23,7 @@ export async function prepareBytecode(): Promise<void> {
  * The compiling engine keeps every module it has compiled (some 250 kB for a generated one), and its allocator refuses
  * after about 255 of them: it is replaced well before.
  */
-export const MAX_COMPILED = 100;
+const MAX_COMPILED = 100;
 
 /**
  * Compiles an ES module to bytecode. The same text and engine version give the same bytes, in every process.

@@ -116,4 +116,23 @@ export const names = {
         ? 'Compare it with `=`; whether there is a value, `is known` asks.'
         : `Its cases are ${d.cases.map((c) => `\`${c}\``).join(', ')}.`),
   }),
+  N021: (d: { written: string; isPattern: boolean }) => ({
+    message: `\`"${d.written}"\` is not a code.`,
+    why: d.isPattern
+      ? 'A code has no blanks; a `*` stands at its end, behind a point, for all codes that begin so.'
+      : 'Here one code is wanted, and not all that begin alike.',
+    help: d.isPattern
+      ? 'Write `"I50"`, or `"I50.*"` for I50 and all that begins with `I50.`.'
+      : 'Declare a list with `codes`, and ask with `in`.',
+  }),
+  N022: (d: { name: string; sign: '+' | '-' }) => ({
+    message: `\`${d.name}\` takes codes out, and stands behind other codes.`,
+    why: 'Lists are put together from left to right, so it would take these codes out of what stands before it as well.',
+    help: d.sign === '+' ? `Write \`${d.name}\` first.` : `Write the codes of \`${d.name}\` out.`,
+  }),
+  N023: (d: { name: string; first: string; second: string }) => ({
+    message: `\`${d.name}\` comes from \`${d.first}\` and from \`${d.second}\`.`,
+    why: 'They are different, and a name stands for one thing.',
+    help: `Say which names you use: \`use ${d.first} { … }\`.`,
+  }),
 };

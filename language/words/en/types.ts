@@ -16,8 +16,8 @@ export const types = {
     help: `It reads \`${d.name}(${d.params.join(', ')})\`.`,
   }),
   T004: (d: { name: string; argument: string }) => ({
-    message: `\`${d.name}\` is given \`${d.argument}\` twice.`,
-    help: 'Give each argument once.',
+    message: `${d.name} is given \`${d.argument}\` twice.`,
+    help: 'Give it once.',
   }),
   T005: (d: { given: string }) => ({
     message: `A condition is wanted here, and this is ${d.given}.`,

@@ -6,9 +6,12 @@ type Kinds = { left: string; leftKind: string; right: string; rightKind: string;
 const kinds = (d: Kinds): string =>
   `${d.left} is ${d.leftKind}, and ${d.right} ${d.wants ? 'wants' : 'is'} ${d.rightKind}.`;
 
+/** Longer texts are cut: the mark below the message shows them. */
+const MAX_SHOWN = 40;
+
 export const units = {
   U001: (d: { unit: string; suggestions: readonly string[]; divide: string | undefined }) => ({
-    message: `\`${d.unit}\` is not a unit.`,
+    message: `\`${d.unit.length > MAX_SHOWN ? `${d.unit.slice(0, MAX_SHOWN)}…` : d.unit}\` is not a unit.`,
     ...(d.divide !== undefined
       ? { help: `To divide, put a blank on each side: \`${d.divide}\`.` }
       : d.suggestions.length > 0
@@ -44,7 +47,7 @@ export const units = {
     help: 'Give it in g/mol: `substance creatinine = 113.12 g/mol`.',
   }),
   U008: (d: { number: string; why: string }) => ({
-    message: `The number ${d.number} cannot be held exactly.`,
+    message: `The number ${d.number} cannot stand here.`,
     why: d.why,
   }),
   D001: (d: { period: string }) => ({
