@@ -9,5 +9,5 @@ const source = sourceText('long.leben', longModule());
 const first = check(source, () => undefined, { today: 20_781 });
 if (first.checked === undefined) throw new Error(first.diagnostics.map((d) => `${d.code} ${d.message}`).join('\n'));
 console.log(`${source.lineStarts.length} lines, ${first.checked.core.module.verdicts.length} verdicts`);
-console.log(line('parse', await times(() => parse(source), { warm: 15 })));
-console.log(line('check', await times(() => check(source, () => undefined, { today: 20_781 }), { warm: 15 })));
+console.log(line('parse', await times(() => parse(source), { warm: 60 })));
+console.log(line('check', await times(() => check(source, () => undefined, { today: 20_781 }), { warm: 60 })));

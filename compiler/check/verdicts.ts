@@ -7,7 +7,7 @@ import type { Run, VerdictContext } from './cells/context.ts';
 import { checkDecide } from './cells/decides.ts';
 import { checkMissingRows } from './cells/missing-rows.ts';
 import { checkScore } from './cells/scores.ts';
-import { checkTable } from './cells/tables.ts';
+import { checkTable, readTable } from './cells/tables.ts';
 import { withinLooks } from './cells/walk.ts';
 
 export type { TableShape, VerdictContext } from './cells/context.ts';
@@ -20,12 +20,12 @@ export type { TableShape, VerdictContext } from './cells/context.ts';
  */
 export function checkVerdicts(core: Core, context: VerdictContext, only?: number): Diagnostic[] {
   const run: Run = { core, context, verdictDependencies: dependenciesOf(core), found: [] };
-  core.module.verdicts.forEach((verdict, index) => {
-    if (only !== undefined && index !== only) return;
-    if (withinLooks(() => checkVerdict(run, index))) return;
-    const where = `\`${verdict.name}\` is very large`;
-    run.found.push(notDecided(verdict.span, { what: 'whether this answers every patient in one way', where }));
-  });
+  for (const index of only === undefined ? core.module.verdicts.keys() : [only]) {
+    if (withinLooks(() => checkVerdict(run, index))) continue;
+    const { name, span } = core.module.verdicts[index]!;
+    const where = `\`${name}\` is very large`;
+    run.found.push(notDecided(span, { what: 'whether this answers every patient in one way', where }));
+  }
   return run.found;
 }
 
@@ -42,8 +42,11 @@ function checkVerdict(run: Run, index: number): void {
   const { kind } = run.core.module.verdicts[index]!;
   const shape = run.context.table(index);
   if (kind === 'table' && shape !== undefined) {
-    checkTable(run, index, shape);
-    checkMissingRows(run, index, shape);
+    const table = readTable(run, index, shape);
+    if (table === undefined) return;
+    checkTable(run, index, shape, table);
+    // After the table: it adds the conditions of the `missing` rows to the terms of its columns.
+    checkMissingRows(run, index, shape, table);
   } else if (kind === 'decide') checkDecide(run, index);
   else if (kind === 'score') checkScore(run, index);
 }

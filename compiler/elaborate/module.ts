@@ -59,7 +59,7 @@ export function newBuilder(today: number): ModuleBuilder {
     evidence: [],
     substances: new Map(),
     diagnostics: [],
-    written: new WeakMap(),
+    written: new Map(),
     stack: [],
   };
 }

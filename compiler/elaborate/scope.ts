@@ -94,7 +94,7 @@ export type ModuleBuilder = {
   readonly substances: Map<string, Rational>;
   readonly diagnostics: (Diagnostic & { readonly file: string })[];
   /** Where an expression of Core was written. */
-  readonly written: WeakMap<Expr, { readonly scope: ModuleScope; readonly span: Span }>;
+  readonly written: Map<Expr, { readonly scope: ModuleScope; readonly span: Span }>;
   /** Names of the verdicts and functions that are being elaborated, each for the sake of the next. */
   readonly stack: string[];
 };

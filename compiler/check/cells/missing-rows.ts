@@ -21,7 +21,7 @@ import { confirm } from './confirm.ts';
 import { type Run, siteLabel, siteSpan, type TableShape } from './context.ts';
 import { exampleOf } from './example.ts';
 import { compareResults, resultOf } from './results.ts';
-import { type ReadTable, readTable } from './tables.ts';
+import type { ReadTable } from './tables.ts';
 import { dependenciesOf, readCondition, type Term, TRUE } from './terms.ts';
 import { children, closed, closureDependencies } from './walk.ts';
 
@@ -30,7 +30,7 @@ export const MAX_OPTIONAL_COLUMNS = 6;
 
 type Found = { readonly kind: 'answered' } | { readonly kind: 'unanswered' | 'open'; readonly example: string };
 
-export function checkMissingRows(run: Run, verdict: number, shape: TableShape): void {
+export function checkMissingRows(run: Run, verdict: number, shape: TableShape, table: ReadTable): void {
   if (shape.hit === 'collect') return;
   const { module } = run.core;
   const { policy, name } = module.verdicts[verdict]!;
@@ -40,8 +40,7 @@ export function checkMissingRows(run: Run, verdict: number, shape: TableShape): 
     return fields.size === 0 ? [] : [{ column, fields }];
   });
   if (optional.length === 0) return;
-  const table = readTable(run, verdict, shape);
-  if (table === undefined || table.undecided.length > 0) return;
+  if (table.undecided.length > 0) return;
   const all = withRows(run, table, shape, rows);
   if (all === undefined || optional.length > MAX_OPTIONAL_COLUMNS) {
     const where = `In \`${name}\``;
@@ -132,14 +131,10 @@ function withRows(run: Run, table: ReadTable, shape: TableShape, rows: readonly 
   const formulas = rows.map(({ cells }) =>
     cells.map((cell) => (typeof cell === 'string' ? undefined : readCondition(terms, closed(cell)))),
   );
-  const conditions = table.rows.map(({ condition }) => readCondition(terms, condition));
-  buildCells(terms);
-  const cubes: Cube[] = [];
-  for (const [owner, condition] of conditions.entries()) {
-    const ways = waysOf(condition, owner);
-    if (ways === undefined) return undefined;
-    cubes.push(...ways);
-  }
+  // Cells of `missing` and `-` alone cut no column further: the cubes of the table stand.
+  const cutsNothing = formulas.every((row) => row.every((formula) => formula === undefined));
+  const cubes = cutsNothing ? table.cubes : recut(table);
+  if (cubes === undefined) return undefined;
   const columns = shape.columns.map(({ expr }) =>
     closureDependencies(run.core.module, run.verdictDependencies, closed(expr)),
   );
@@ -150,6 +145,19 @@ function withRows(run: Run, table: ReadTable, shape: TableShape, rows: readonly 
     ways.push(cells.map((cell) => cell ?? []));
   }
   return { table: { ...table, cubes }, rows, ways, columns };
+}
+
+/** The rows in the cells of all that is tested now; undefined: too many ways. */
+function recut({ terms, rows }: ReadTable): readonly Cube[] | undefined {
+  const conditions = rows.map(({ condition }) => readCondition(terms, condition));
+  buildCells(terms);
+  const cubes: Cube[] = [];
+  for (const [owner, condition] of conditions.entries()) {
+    const ways = waysOf(condition, owner);
+    if (ways === undefined) return undefined;
+    cubes.push(...ways);
+  }
+  return cubes;
 }
 
 /**

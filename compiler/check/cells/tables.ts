@@ -47,9 +47,7 @@ export type ReadTable = {
 /** How many places without a row are tried before a table whose columns hang on each other is left undecided. */
 export const MAX_GAPS = 24;
 
-export function checkTable(run: Run, verdict: number, shape: TableShape): void {
-  const table = readTable(run, verdict, shape);
-  if (table === undefined) return;
+export function checkTable(run: Run, verdict: number, shape: TableShape, table: ReadTable): void {
   const { terms, rows, cubes, undecided } = table;
   const { name } = run.core.module.verdicts[verdict]!;
   const what =
