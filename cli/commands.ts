@@ -39,6 +39,16 @@ const OVERRIDE: Option = {
   choices: ['retired', 'expired'],
   doc: 'run all the same: `retired` modules, or production modules whose evidence is `expired`',
 };
+const KEY_FOLDER: Option = {
+  name: '--keys',
+  value: 'DIR',
+  doc: 'the folder of keys (else LEBEN_KEYS, else ~/.leben/keys)',
+};
+const PASSPHRASE: Option = {
+  name: '--passphrase-file',
+  value: 'FILE',
+  doc: 'a file with the passphrase (else LEBEN_PASSPHRASE, else asked for)',
+};
 const PATHS: Operand = { name: 'PATH', many: true, required: true };
 
 export const COMMANDS: readonly Command[] = [
@@ -76,11 +86,13 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'test',
     summary: 'run the tests that stand in the files',
-    about: 'Runs each `test` block in the sandbox, on both engines, and says what was expected where it fails.',
+    about:
+      'Runs each `test` block in the sandbox, on both engines, and says what was expected where it fails. Then looks for what refutes each `property`.',
     operands: [PATHS],
     options: [
       AS_OF,
-      { name: '--filter', value: 'TEXT', doc: 'only the tests whose name contains the text' },
+      { name: '--filter', value: 'TEXT', doc: 'only the tests and properties whose name contains the text' },
+      { name: '--full', doc: 'search properties as often as they say, not at most 200 times' },
       JSON_OPTION,
     ],
     examples: [
@@ -124,6 +136,40 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./eval.ts'),
   },
   {
+    name: 'simulate',
+    summary: 'walk through a contract: who may do what, who pays whom, and what time brings',
+    about: [
+      'Plays an agreement line by line, with steps as tests of contracts write them, and shows after each of them the state, what was',
+      'moved from whom to whom, and the balances, rights and duties of every party. Nothing is recorded, and nobody is paid.',
+      'Lines come from the terminal, from a pipe, or from --script. The first signs the agreement (or --with does):',
+      '  with lease = CohortLease(term: 3 months, fee: 300.00 EUR, deposit_due: 50.00 EUR)',
+      '  lab has 450.00 EUR                          what a party has from outside',
+      '  board does release(document "protocol")     a party acts',
+      '  gateway counts rows 2_500                   a meter is reported',
+      '  after 30 days                               time passes, and what falls due happens',
+      '  expect rejected because "…"                 what a script expects; all that tests expect will do',
+      '  who / show / undo / redo / help / quit      what each party may do now, and of the rest why not; where all stands; …',
+      '  at 2027-05-01                               goes on to that day; a day that is over is only looked at',
+      'A script ends with 1 where a step is rejected, or an expectation fails, and no line expects that.',
+    ].join('\n'),
+    operands: [
+      { name: 'FILE', many: false, required: true },
+      { name: 'CONTRACT', many: false, required: true },
+    ],
+    options: [
+      { name: '--script', value: 'STEPS', doc: 'a text file with the lines of the walk' },
+      { name: '--with', value: 'TERMS', doc: 'sign first: "lease = CohortLease(term: 3 months, …)"' },
+      AS_OF,
+      { name: '--json', doc: 'write one JSON object a line: result, changes, agreements, balances, rights, next' },
+    ],
+    examples: [
+      { line: 'leben simulate cohort_lease.leben CohortLease', doc: 'asks for the terms, then for steps' },
+      { line: 'leben simulate cohort_lease.leben CohortLease --script withdrawn.txt', doc: 'the steps of a file' },
+      { line: 'leben simulate care.leben Pathway --json < steps.txt', doc: 'for a program' },
+    ],
+    load: () => import('./simulate.ts'),
+  },
+  {
     name: 'build',
     summary: 'make an artifact: one file that runs anywhere',
     about:
@@ -146,7 +192,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'inspect',
     summary: 'show what a file or an artifact offers and needs',
     about:
-      'Prints the inputs, the verdicts with the most fuel they can take, the evidence and, of an artifact, what was proved.',
+      'Prints the inputs, the verdicts with the most fuel they can take, the evidence and, of an artifact, what was proved;\nof a contract who takes part, what leads from state to state, who may do what, and what is owed and paid.',
     operands: [{ name: 'FILE', many: false, required: true }],
     options: [
       { name: '--core', doc: 'print LEBEN-Core, the small language everything is compiled to' },
@@ -183,6 +229,91 @@ export const COMMANDS: readonly Command[] = [
     options: [JSON_OPTION],
     examples: [{ line: 'leben new falls_risk', doc: 'writes falls_risk.leben here' }],
     load: () => import('./new.ts'),
+  },
+  {
+    name: 'keys',
+    summary: 'make keys, sign with them, and check signatures',
+    about: [
+      'Actions:',
+      '  new NAME         makes a key and encrypts it with a passphrase',
+      '  list             shows the keys, with the ids that others know them by',
+      '  rotate NAME      makes a new key in place of an old one, which signs that it gives way',
+      '  sign NAME FILE   signs a file, or with --statement a step of a contract; writes FILE.sig',
+      '  verify FILE      checks FILE against FILE.sig',
+      'The passphrase is asked for at the terminal, or taken from --passphrase-file or LEBEN_PASSPHRASE; never from the command line,',
+      'where others could read it. Nobody can recover it. Keys lie in ~/.leben/keys, or where LEBEN_KEYS says.',
+    ].join('\n'),
+    operands: [
+      { name: 'ACTION', many: false, required: true },
+      { name: 'NAME_OR_FILE', many: true, required: false },
+    ],
+    options: [
+      {
+        name: '--algorithm',
+        value: 'WHICH',
+        choices: ['ed25519', 'es256'],
+        doc: 'of a new key: ed25519 for services and ledgers (the default), es256 for people',
+      },
+      { name: '--statement', doc: 'sign a statement in its binary form, and show what it says' },
+      { name: '--signature', value: 'FILE', doc: 'where the signature is, or shall be, if not beside the file' },
+      { name: '--by', value: 'ID_OR_NAME', doc: 'verify: whose signature it must be' },
+      { name: '--chain', value: 'LEDGER', doc: 'rotate: the ledger that the key is registered in' },
+      { name: '--party', value: 'PARTY', doc: 'rotate: the party that it is registered for' },
+      KEY_FOLDER,
+      PASSPHRASE,
+      JSON_OPTION,
+    ],
+    examples: [
+      { line: 'leben keys new ward-7', doc: 'asks for a passphrase twice, and prints the id of the key' },
+      { line: 'leben keys sign ward-7 protocol.pdf', doc: 'writes protocol.pdf.sig' },
+      { line: 'leben keys verify protocol.pdf --by ward-7', doc: 'was it signed with this key, and is it unchanged?' },
+    ],
+    load: () => import('./keys.ts'),
+  },
+  {
+    name: 'ledger',
+    summary: 'keep a record that can be checked by others',
+    about: [
+      'A ledger is a folder with a log that only grows. Entries hold hashes and commitments, never the text itself.',
+      'Actions:',
+      '  new DIR               begins a ledger, with --origin',
+      '  add DIR FILE          records a file: that it was there, not what it says',
+      '  checkpoint DIR        signs how large the ledger is and what is in it, with --key',
+      '  key DIR               prints the key that others check with, of --key',
+      '  show DIR [N]          the last entries, or entry N',
+      '  proof DIR N           writes a proof of entry N, one file that is checked without the ledger',
+      '  check-proof FILE      checks such a file against the --verifier key; any C2SP tool can, too',
+      '  verify DIR            reads every entry again and compares with the checkpoint',
+    ].join('\n'),
+    operands: [
+      { name: 'ACTION', many: false, required: true },
+      { name: 'DIR_OR_FILE', many: true, required: false },
+    ],
+    options: [
+      { name: '--origin', value: 'NAME', doc: 'new: the name of the ledger, an address that is yours' },
+      { name: '--key', value: 'NAME', doc: 'checkpoint, key: the ed25519 key of the ledger (see `leben keys`)' },
+      {
+        name: '--verifier',
+        value: 'KEY_OR_FILE',
+        doc: 'verify, check-proof: the public key of the ledger that you trust',
+      },
+      { name: '--of', value: 'FILE', doc: 'check-proof: and is the entry of this file? (its .salt lies beside it)' },
+      { name: '--output', short: '-o', value: 'OUT', doc: 'proof: where to write it' },
+      KEY_FOLDER,
+      PASSPHRASE,
+      JSON_OPTION,
+    ],
+    examples: [
+      { line: 'leben ledger new ward --origin hospital.example/ward', doc: 'an empty ledger' },
+      { line: 'leben ledger add ward consent.pdf', doc: 'one entry, and consent.pdf.salt beside the file' },
+      { line: 'leben ledger checkpoint ward --key ward-7', doc: 'from here on, nothing can go missing unseen' },
+      { line: 'leben ledger proof ward 0 -o consent.tlog-proof', doc: 'for those who want to check it' },
+      {
+        line: 'leben ledger check-proof consent.tlog-proof --verifier ward.pub --of consent.pdf',
+        doc: 'offline, with the key that `leben ledger key` printed',
+      },
+    ],
+    load: () => import('./ledger.ts'),
   },
 ];
 

@@ -1,5 +1,5 @@
 /** `leben eval`: answers for patients, what, why, and what is missing. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as use from '../language/codes/use.ts';
 import { formatDate } from '../language/dates.ts';
 import type { FileDiagnostic } from '../language/render.ts';
@@ -16,6 +16,7 @@ import { asOfDay } from './compile.ts';
 import type { ExitCode, Io, Run } from './io.ts';
 import { loadFile } from './load.ts';
 import { notesText } from './notes.ts';
+import { readBounded } from './read.ts';
 import { reportFindings } from './report.ts';
 import { sayings } from './say.ts';
 import { isFinding, unreadable } from './sources.ts';
@@ -67,11 +68,14 @@ async function evaluateFacts(question: Question, written: string, today: number)
   return tally.worst;
 }
 
+/** One subject: a thousand times what its fields take. */
+const MAX_FACTS_BYTES = 16 * 1024 * 1024;
+
 /** The facts themselves where they begin as JSON does, else the text of a file of that name. */
 function factsText(written: string): string | FileDiagnostic {
   if (/^\s*[{["]/.test(written)) return written;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(written));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readBounded(written, MAX_FACTS_BYTES));
   } catch (error) {
     if (!(error instanceof TypeError)) return unreadable(written, error);
     return misuse(use.fileUnreadable(NOWHERE, { file: written, reason: 'it is not UTF-8 text' }));

@@ -6,6 +6,7 @@ import { formatValue, type Json } from '../language/phrase.ts';
 import type { Palette } from '../language/render.ts';
 import { typeText } from '../runtime/explain.ts';
 import { asOfDay } from './compile.ts';
+import { contractFacts, contractText } from './inspect-contracts.ts';
 import type { Run } from './io.ts';
 import { openFile } from './open.ts';
 import { exitCodeOf, reportFindings } from './report.ts';
@@ -26,8 +27,18 @@ export const run: Run = async (given, io) => {
       await io.print(io.json ? JSON.stringify({ core: printCore(checked.core) }) : printCore(checked.core));
       return 0;
     }
-    if (io.json) await io.print(JSON.stringify(interfaceJson(checked.interface)));
-    else await io.print(interfaceText(checked.interface, io.palette).join('\n'));
+    const contracts = contractFacts(checked);
+    if (io.json)
+      await io.print(
+        JSON.stringify({ ...interfaceJson(checked.interface), ...(contracts.length > 0 ? { contracts } : {}) }),
+      );
+    else
+      await io.print(
+        [
+          ...interfaceText(checked.interface, io.palette),
+          ...contracts.flatMap((contract) => ['', ...contractText(contract, io.palette)]),
+        ].join('\n'),
+      );
     return exitCodeOf(diagnostics);
   }
   const { artifact, bytes } = opened;
@@ -55,13 +66,11 @@ function interfaceText(module: Interface, palette: Palette): readonly string[] {
   const title = (text: string): string => palette('strong', text);
   return [
     `${title(module.module)} ${module.version}, status ${module.status}`,
-    '',
-    title('Inputs'),
+    ...(module.fields.length === 0 ? [] : ['', title('Inputs')]),
     ...rows(
       module.fields.map((field) => [field.name, fieldType(field), sourceText(field), field.required ? 'required' : '']),
     ),
-    '',
-    title('Verdicts'),
+    ...(shownVerdicts(module).length === 0 ? [] : ['', title('Verdicts')]),
     ...rows(
       shownVerdicts(module).map((verdict) => [
         verdict.name,

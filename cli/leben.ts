@@ -1,4 +1,5 @@
 /** Finds the command, runs it, and turns what happens into an exit code. */
+import { writeSync } from 'node:fs';
 import * as use from '../language/codes/use.ts';
 import { nearest } from '../language/near.ts';
 import type { FileDiagnostic } from '../language/render.ts';
@@ -8,6 +9,7 @@ import { commandHelp, generalHelp } from './help.ts';
 import { type ExitCode, type Io, processIo } from './io.ts';
 import { version } from './place.ts';
 import { reportFindings } from './report.ts';
+import { reasonOf } from './sources.ts';
 
 /** Runs one command line (without `node` and the script). Never throws: our own fault is exit code 3 and a line about it. */
 export async function main(words: readonly string[], io: Io): Promise<ExitCode> {
@@ -57,15 +59,25 @@ function faultReport(thrown: unknown, command: string): string {
   return `leben failed, and it is not your fault. Please report this line:\n  ${sort} at ${place}, leben ${version()} ${command}, node ${process.version} ${process.platform}`;
 }
 
-/** A reader that closes the pipe (`leben … | head`) has what it wants. */
+/** A reader that closes the pipe (`leben … | head`) has what it wants; a disk that is full is nobody's fault here. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  const { message } = use.fileUnwritable(NOWHERE, { file: 'standard output', reason: reasonOf(error) });
+  try {
+    writeSync(2, `error[${use.fileUnwritable.code}]: ${message}\n`);
+  } catch {
+    // Standard error may lie on the same disk; the exit code still says it.
+  }
+  process.exit(2);
 }
+
+/** What waits to be taken away at the end (a spill of records) is, also where somebody ends us: exit runs its handlers. */
+const ENDING = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The process as a whole: its words, its streams, its exit code. */
 export async function runProcess(words: readonly string[]): Promise<void> {
   process.stdout.on('error', endWithReader);
   process.stderr.on('error', endWithReader);
+  for (const [signal, code] of Object.entries(ENDING)) process.on(signal, () => process.exit(code));
   process.exitCode = await main(words, processIo(words.includes('--json')));
 }

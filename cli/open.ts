@@ -1,10 +1,11 @@
 /** A file or an artifact, ready to be shown or run: what eval, inspect and explain begin with. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type Artifact, decodeArtifact, isRefusal, MAX_ARTIFACT_BYTES } from '../language/artifact.ts';
 import * as use from '../language/codes/use.ts';
 import type { FileDiagnostic } from '../language/render.ts';
 import { misuse, NOWHERE } from './arguments.ts';
 import { type Compiled, compileFile } from './compile.ts';
+import { readBounded } from './read.ts';
 import { isFinding, unreadable } from './sources.ts';
 
 export type Opened =
@@ -25,8 +26,9 @@ export function openFile(path: string, today: number): Opened | FileDiagnostic {
 function artifactBytes(path: string): Uint8Array | FileDiagnostic | undefined {
   try {
     const stats = statSync(path);
-    if (stats.isDirectory() || path.endsWith('.leben') || stats.size > MAX_ARTIFACT_BYTES) return undefined;
-    const bytes = readFileSync(path);
+    // A pipe is read once; as text, because artifacts lie in files.
+    if (!stats.isFile() || path.endsWith('.leben') || stats.size > MAX_ARTIFACT_BYTES) return undefined;
+    const bytes = readBounded(path, MAX_ARTIFACT_BYTES);
     return beginsAsArtifact(bytes) ? bytes : undefined;
   } catch (error) {
     return unreadable(path, error);

@@ -1,5 +1,5 @@
 /** Source files: reads them, finds the modules they use, and remembers each text for the messages that quote it. */
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileTooLarge } from '../language/codes/syntax.ts';
 import * as use from '../language/codes/use.ts';
@@ -8,6 +8,7 @@ import type { FileDiagnostic, Sources } from '../language/render.ts';
 import type { SourceText } from '../language/span.ts';
 import { misuse, NOWHERE } from './arguments.ts';
 import { LIBRARY } from './place.ts';
+import { NOT_A_FILE, readBounded, TOO_LARGE } from './read.ts';
 
 /** Deepest folder that is looked into: a tree of guidelines is shallow, and a circle of links is endless. */
 const MAX_FOLDER_DEPTH = 12;
@@ -70,7 +71,12 @@ export function lebenFiles(path: string): readonly string[] | FileDiagnostic {
     return unreadable(path, error);
   }
   if (!stats.isDirectory()) return [path];
-  const files = filesBelow(path, 0);
+  let files: readonly string[];
+  try {
+    files = filesBelow(path, 0);
+  } catch (error) {
+    return unreadable(path, error);
+  }
   return files.length === 0 ? misuse(use.noLebenFiles(NOWHERE, { file: path })) : files;
 }
 
@@ -93,15 +99,13 @@ type Read =
 export function readSource(path: string, name: string): Read {
   let bytes: Uint8Array;
   try {
-    const { size } = statSync(path);
-    // Told before it is read: a large file would first fill the memory.
-    if (size > MAX_SOURCE_BYTES) {
-      const { source } = normaliseSource(name, '');
-      return { source, problem: { ...fileTooLarge(NOWHERE, { bytes: size, limit: MAX_SOURCE_BYTES }), file: name } };
-    }
-    bytes = readFileSync(path);
+    bytes = readBounded(path, MAX_SOURCE_BYTES);
   } catch (error) {
-    return { source: undefined, problem: unreadable(path, error) };
+    if (codeOf(error) !== TOO_LARGE) return { source: undefined, problem: unreadable(path, error) };
+    const { source } = normaliseSource(name, '');
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const bytes = Math.max(size, MAX_SOURCE_BYTES + 1);
+    return { source, problem: { ...fileTooLarge(NOWHERE, { bytes, limit: MAX_SOURCE_BYTES }), file: name } };
   }
   const { source, diagnostics } = normaliseSource(name, bytes);
   const [first] = diagnostics;
@@ -114,8 +118,12 @@ export function unreadable(file: string, error: unknown): FileDiagnostic {
 
 /** The operating system's code in words; its own sentence holds paths and English that differ by platform. */
 export function reasonOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return REASONS[code] ?? (code === '' ? 'the system gives no reason' : `the system says ${code}`);
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -128,6 +136,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   ELOOP: 'its links go in a circle',
   ENAMETOOLONG: 'the name is too long',
+  EMFILE: 'too many files are open',
+  EXDEV: 'it lies on another disk',
+  [NOT_A_FILE]: 'it is a pipe or a device, not a file',
+  [TOO_LARGE]: 'it is too large',
 };
 
 function filesBelow(folder: string, depth: number): string[] {
@@ -136,8 +148,17 @@ function filesBelow(folder: string, depth: number): string[] {
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : filesBelow(path, depth + 1);
-    return entry.name.endsWith('.leben') ? [path] : [];
+    return entry.name.endsWith('.leben') && (entry.isFile() || isFile(path)) ? [path] : [];
   });
+}
+
+/** Whether there is a file, of its own or behind a link. A path that leads nowhere, or in circles, is none. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 const SKIPPED = new Set(['node_modules', '.git', 'dist']);
@@ -155,7 +176,7 @@ function findModule(modulePath: string, folder: string): Found | undefined {
   const parts = library ? words.slice(1) : words;
   const candidates = parts.map((_, index) => `${join(root, ...parts.slice(index))}.leben`);
   if (library) candidates.push(join(root, ...parts, `${parts.at(-1)}.leben`));
-  const file = candidates.find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile() === true);
+  const file = candidates.find(isFile);
   if (file === undefined) return undefined;
   const name = relative(root, file).split(sep).join('/');
   return { file, name: library ? `${LIBRARY_NAME}${name}` : name };

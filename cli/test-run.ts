@@ -1,7 +1,11 @@
 /** Runs the tests of a module in the sandbox, on both engines, and judges the answers. */
 import type { Checked, Expectation } from '../compiler/compile.ts';
+import type { ContractTest } from '../compiler/contract.ts';
 import { emit } from '../compiler/emit.ts';
+import { type ContractTestResult, runTest } from '../compiler/interpret/contract/run-test.ts';
 import { order, sameValue } from '../compiler/interpret/values.ts';
+import type { PropertyResult } from '../compiler/properties/property.ts';
+import { runProperty, runsOf } from '../compiler/properties/run.ts';
 import { type Answer, isFault } from '../language/answer.ts';
 import type { Interface, VerdictInfo } from '../language/interface.ts';
 import { enumerate, phraseAnswer } from '../language/phrase.ts';
@@ -21,6 +25,8 @@ export type TestResult = {
   readonly file: string;
   readonly line: number;
   readonly judged: readonly Judged[];
+  /** Of a property: what was done to find out. Undefined: a test. */
+  readonly found?: string;
 };
 
 /** `only`: tests whose name it accepts. */
@@ -30,7 +36,11 @@ export async function runTests(
   step: (done: number) => void,
 ): Promise<readonly TestResult[]> {
   const tests = checked.tests.filter(({ name }) => only(name));
-  if (tests.length === 0) return [];
+  const agreements = checked.contractTests.filter(({ name }) => only(name));
+  const ofAgreements = agreements.map((test) =>
+    judgeAgreements(runTest(checked.testCore, checked.contracts, test), test),
+  );
+  if (tests.length === 0) return ofAgreements;
   const module = testInterface(checked);
   const program = { name: programName(module), javascript: emit(checked.testCore) };
   using loaded = openProgram(program, module);
@@ -47,7 +57,43 @@ export async function runTests(
     results.push({ name: test.name, file: test.file, line: test.line, judged });
     step(index + 1);
   }
-  return results;
+  return [...results, ...ofAgreements].sort((a, b) => a.line - b.line);
+}
+
+/** A test of contracts, run by the reference executor: what failed, else what was expected. */
+function judgeAgreements({ name, file, line, failures }: ContractTestResult, test: ContractTest): TestResult {
+  const expected = test.steps.filter(({ kind }) => kind.startsWith('expect'));
+  const judged =
+    failures.length > 0
+      ? failures.map((failure) => ({ text: failure.text, line: failure.line, ok: false, got: failure.message }))
+      : expected.map((step) => ({ text: step.text, line: step.line, ok: true, got: step.text }));
+  return { name, file, line, judged };
+}
+
+/** After the tests: searches in what the module claims, as far as `full` says. `step` hears of histories and patients. */
+export function runProperties(
+  checked: Checked,
+  only: (name: string) => boolean,
+  full: boolean,
+  step: (done: number) => void,
+): readonly TestResult[] {
+  let before = 0;
+  return checked.properties.flatMap((property) => {
+    const begun = before;
+    before += runsOf(property, full);
+    return only(property.name)
+      ? [judgeProperty(runProperty(checked, property, full, (done) => step(begun + done)))]
+      : [];
+  });
+}
+
+/** How many histories and patients that is at most. */
+export function runsOfProperties({ properties }: Checked, full: boolean): number {
+  return properties.reduce((sum, property) => sum + runsOf(property, full), 0);
+}
+
+function judgeProperty({ name, file, line, text, ok, found }: PropertyResult): TestResult {
+  return { name, file, line, judged: [{ text, line, ok, got: found }], found };
 }
 
 export function passed(result: TestResult): boolean {

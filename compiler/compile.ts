@@ -7,7 +7,9 @@ import type { FileTree } from '../language/ast.ts';
 import type { Diagnostic } from '../language/diagnostics.ts';
 import type { Interface, VerdictInfo } from '../language/interface.ts';
 import { positionOf, type SourceText, type Span } from '../language/span.ts';
+import { checkContracts } from './check/contracts/contracts.ts';
 import { checkModule } from './check/module.ts';
+import type { ContractTest, CoreContract } from './contract.ts';
 import type { Core, CoreModule, CoreVerdict } from './core.ts';
 import { printCore } from './core-print.ts';
 import { elaborate, type Loader, newBuilder, type Unread } from './elaborate/module.ts';
@@ -17,6 +19,7 @@ import type { TestPlan } from './elaborate/tests.ts';
 import { dataType } from './elaborate/types.ts';
 import { emit } from './emit.ts';
 import { plan } from './plan.ts';
+import type { Property } from './properties/property.ts';
 
 export type { Loader } from './elaborate/module.ts';
 export type { Expectation, TestPlan } from './elaborate/tests.ts';
@@ -35,6 +38,11 @@ export type Checked = {
   readonly tests: readonly TestPlan[];
   /** The module and, after its own, the verdicts that its tests ask. */
   readonly testCore: Core;
+  /** Agreements that the module declares, and the tests of them. */
+  readonly contracts: readonly CoreContract[];
+  readonly contractTests: readonly ContractTest[];
+  /** What the module claims; looked into by `compiler/properties/run.ts`. */
+  readonly properties: readonly Property[];
   readonly proofs: readonly Proof[];
 };
 
@@ -58,6 +66,11 @@ export function check(
   const testPlans = plan(withTests);
   const core: Core = { module: own, plans: testPlans.slice(0, own.verdicts.length) };
   const proofs = checkModule(builder, core);
+  const contracts = checkContracts(
+    elaboration.contracts,
+    (_, diagnostic) => builder.diagnostics.push({ ...diagnostic, file: source.file }),
+    new Set(elaboration.scope.counted.keys()),
+  );
   const diagnostics = distinct(withoutEchoes(builder.diagnostics, elaboration.unread));
   if (diagnostics.some((d) => d.severity === 'error')) return { diagnostics, checked: undefined };
   const checked: Checked = {
@@ -67,6 +80,9 @@ export function check(
     interface: interfaceOf(builder, core, elaboration.status, elaboration.module?.language?.text ?? 'en'),
     tests: elaboration.tests,
     testCore: { module: withTests, plans: testPlans },
+    contracts,
+    contractTests: elaboration.contractTests,
+    properties: elaboration.properties,
     proofs,
   };
   return { diagnostics, checked };

@@ -12,6 +12,7 @@ import { fraction, Literals, text } from './emit/literals.ts';
 import { Nodes } from './emit/nodes.ts';
 import { PRELUDE } from './emit/prelude-text.ts';
 import { flatRules } from './emit/rules.ts';
+import { compareTests } from './plan/tests.ts';
 import { mergeTests } from './plan.ts';
 import { typeOfData } from './types-of-data.ts';
 
@@ -227,7 +228,7 @@ class Emission {
         ? itemOf(typeOfData(this.#core.module.fields[use.of]!.type))
         : this.#core.module.verdicts[use.of]!.type;
     const ordered = this.#tests.get(`${kind} ${use.of}`)!;
-    const ranks = use.tests.map((test) => ordered.findIndex((other) => mergeTests([[other, test]]).length === 1));
+    const ranks = use.tests.map((test) => rankOf(ordered, test));
     const tests = use.tests.map((test, i) => this.#test(test, type, ranks[i]!));
     return `{ of: ${use.of}, cellular: ${use.cellular}, guarded: ${use.guarded}, listGuarded: ${use.listGuarded}, tests: ${array(tests)} }`;
   }
@@ -248,6 +249,17 @@ class Emission {
         return unreachable(test);
     }
   }
+}
+
+/** Where a test stands among others, which are in their order and each there once: found by halving. */
+function rankOf(ordered: readonly CellTest[], test: CellTest): number {
+  let [low, high] = [0, ordered.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareTests(ordered[middle]!, test) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Of a list of elements the type of their values; else the type itself. */

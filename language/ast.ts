@@ -1,4 +1,14 @@
 /** The tree of a LEBEN file: what the author wrote, with places, before any meaning is given to it. */
+import type {
+  AssetDecl,
+  ContractDecl,
+  ContractExpectation,
+  ContractExpr,
+  ContractGiven,
+  ContractStep,
+  PropertyDecl,
+  PurposeDecl,
+} from './ast/contract.ts';
 import type { Span } from './span.ts';
 
 /** A word with its place. `text` is the word as written (NFC). */
@@ -21,11 +31,15 @@ export type Declaration =
   | TableDecl
   | DecideDecl
   | FunctionDecl
-  | TestDecl;
+  | PurposeDecl
+  | AssetDecl
+  | ContractDecl
+  | TestDecl
+  | PropertyDecl;
 
-type Node<K extends string> = { readonly kind: K; readonly span: Span };
+export type Node<K extends string> = { readonly kind: K; readonly span: Span };
 /** Every named declaration may carry `///` lines, joined with newlines, marks removed. */
-type Declared<K extends string> = Node<K> & { readonly doc: string | undefined; readonly name: Name };
+export type Declared<K extends string> = Node<K> & { readonly doc: string | undefined; readonly name: Name };
 
 export type Literate = Node<'literate'> & { readonly markdown: string };
 export type ModuleDecl = Node<'module'> & {
@@ -163,11 +177,13 @@ export type TestItem =
   | (Node<'given'> & { readonly items: readonly GivenItem[] })
   | (Node<'expect'> & { readonly items: readonly ExpectItem[] })
   /** `starting 2026-01-01`: the as-of date of the test. */
-  | (Node<'starting'> & { readonly date: Literal });
+  | (Node<'starting'> & { readonly date: Literal })
+  | ContractStep;
 export type GivenItem =
   | (Node<'given_field'> & { readonly name: Name; readonly value: Expr })
   /** `all findings present`, `other findings absent` */
-  | (Node<'given_findings'> & { readonly which: 'all' | 'other'; readonly value: Expr });
+  | (Node<'given_findings'> & { readonly which: 'all' | 'other'; readonly value: Expr })
+  | ContractGiven;
 export type ExpectItem =
   /** `x = 3`, `x in 1..3`, `p > 2`; with `to`: `x = 1 to 3`. `settledBy` undefined: not asked about. */
   | (Node<'expect_holds'> & {
@@ -175,7 +191,8 @@ export type ExpectItem =
       readonly to: Expr | undefined;
       readonly settledBy: readonly Name[] | undefined;
     })
-  | (Node<'expect_unknown'> & { readonly name: Name; readonly settledBy: readonly Name[] | undefined });
+  | (Node<'expect_unknown'> & { readonly name: Name; readonly settledBy: readonly Name[] | undefined })
+  | ContractExpectation;
 
 export type Relation = '=' | '!=' | '<' | '<=' | '>' | '>=';
 export type RangeExpr = Node<'range'> & { readonly low: Expr; readonly high: Expr; readonly openEnd: boolean };
@@ -255,10 +272,11 @@ export type Expr =
       readonly list: Expr;
       readonly where: Expr | undefined;
     })
-  /** Two names joined by `of`, such as `findings of p`; nothing in this version gives it a meaning except the checker's error. */
+  /** Two names joined by `of`: `findings of p`, `time of accept`, `total of EUR`, `registry of h`. */
   | (Node<'of'> & { readonly word: Name; readonly name: Name })
   /** `p with f present` */
   | (Node<'with'> & { readonly value: Expr; readonly name: Name; readonly to: Expr })
+  | ContractExpr
   /** `( e )`, kept so that the printer gives back what was written. */
   | (Node<'group'> & { readonly value: Expr });
 

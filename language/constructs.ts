@@ -1,4 +1,5 @@
 /** The constructs of the language, one row each: words, completion, hover, highlighting and the reference derive from it. */
+import { AGREEMENTS } from './constructs/agreements.ts';
 import { LATER } from './constructs/later.ts';
 import { PRESENT } from './constructs/present.ts';
 
@@ -19,6 +20,8 @@ export type Place =
   | 'measure'
   | 'classification'
   | 'contract'
+  /** What a step of an agreement does. */
+  | 'statement'
   | 'property';
 
 export type Construct = {
@@ -35,7 +38,7 @@ export type Construct = {
   readonly available: boolean;
 };
 
-export const CONSTRUCTS: readonly Construct[] = [...PRESENT, ...LATER];
+export const CONSTRUCTS: readonly Construct[] = [...PRESENT, ...AGREEMENTS, ...LATER];
 
 const isWord = (keyword: string): boolean => /^[a-z_]+$/.test(keyword);
 
@@ -59,7 +62,8 @@ export const LATER_DECLARATIONS: ReadonlySet<string> = new Set(
 
 /** The words that may stand somewhere in a declaration of that kind, expressions and types included; for suggestions. */
 export function wordsWithin(declaration: string): ReadonlySet<string> {
-  const places: readonly string[] = [declaration, 'head', 'type', 'expression'];
+  const inner = declaration === 'contract' ? ['statement'] : [];
+  const places: readonly string[] = [declaration, ...inner, 'head', 'type', 'expression'];
   return new Set(
     CONSTRUCTS.filter((row) => row.available && isWord(row.keyword) && places.includes(row.place)).map(
       (row) => row.keyword,
@@ -82,6 +86,10 @@ export function inPlace(row: Construct): string {
       return `table risk (x) : Percent {\n  ${body}\n}\n`;
     case 'test':
       return `test "example" {\n  ${body}\n}\n`;
+    case 'contract':
+      return `contract Example {\n  ${body}\n}\n`;
+    case 'statement':
+      return `contract Example {\n  on entering open {\n    emit opened\n    ${example.replaceAll('\n', '\n    ')}\n  }\n}\n`;
     case 'expression':
       return `function example() : Decimal { ${example} }\n`;
     case 'type':

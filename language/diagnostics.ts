@@ -56,11 +56,26 @@ export function diagnostic<C extends DiagnosticCode>(code: C, severity: Severity
     code,
     severity,
     span,
-    ...words(data as never),
+    ...clipped(words(data as never)),
     labels: extras.labels ?? [],
     fixes: extras.fixes ?? [],
   });
   return Object.assign(make, { code, severity });
+}
+
+/** A sentence of this length is read; a longer one quotes a name or a line of the text that is out of all measure. */
+export const MAX_SENTENCE = 1_000;
+
+function clipped({ message, why, help }: Words): Words {
+  return {
+    message: clip(message),
+    ...(why === undefined ? {} : { why: clip(why) }),
+    ...(help === undefined ? {} : { help: clip(help) }),
+  };
+}
+
+function clip(sentence: string): string {
+  return sentence.length <= MAX_SENTENCE ? sentence : `${sentence.slice(0, MAX_SENTENCE - 1)}…`;
 }
 
 /** Every kind declared so far, by code. */

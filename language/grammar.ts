@@ -1,10 +1,10 @@
 /** The grammar of LEBEN: a file is declarations; each has a head and perhaps a body, so that both can be read apart. */
 import type { Declaration } from './ast.ts';
 import type { Rule } from './grammar/base.ts';
-import { TestGrammar } from './grammar/tests.ts';
+import { ClaimGrammar } from './grammar/claims.ts';
 import * as t from './tokens.ts';
 
-export class LebenGrammar extends TestGrammar {
+export class LebenGrammar extends ClaimGrammar {
   /** `skipValidations: false` looks for ambiguities; it takes ten times as long, so only a test does. */
   constructor(skipValidations = true) {
     super(skipValidations);
@@ -38,7 +38,11 @@ export class LebenGrammar extends TestGrammar {
       { ALT: () => this.SUBRULE(this.table) },
       { ALT: () => this.SUBRULE(this.decide) },
       { ALT: () => this.SUBRULE(this.function) },
+      { ALT: () => this.SUBRULE(this.purpose) },
+      { ALT: () => this.SUBRULE(this.assetDecl) },
+      { ALT: () => this.SUBRULE(this.contract) },
       { ALT: () => this.SUBRULE(this.test) },
+      { ALT: () => this.SUBRULE(this.property) },
     ]),
   );
 }

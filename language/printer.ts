@@ -1,8 +1,8 @@
 /** The printer: a tree back to text, in the one layout; comments stay with what they stand beside. */
 import type { Declaration, FileTree } from './ast.ts';
 import type { Comment } from './lexer/scan.ts';
-import { INDENT, MAX_WIDTH, padded, width } from './printer/layout.ts';
-import { type Item, type Shape, shapeOf } from './printer/shapes.ts';
+import { INDENT, type Item, MAX_WIDTH, type Part, padded, width } from './printer/layout.ts';
+import { type Shape, shapeOf } from './printer/shapes.ts';
 import type { SourceText, Span } from './span.ts';
 
 export { printExpr } from './printer/expressions.ts';
@@ -109,12 +109,28 @@ class Writer {
     if (shape.kind === 'plain') this.whole(inner > 0 ? this.asWritten(span) : shape.text, span, '');
     else if (inner === 0 && shape.line !== undefined) this.whole(shape.line, span, '');
     else {
-      this.head(shape, span);
-      this.items(shape.items);
-      this.commentsBefore(span.end, INDENT);
-      if (this.lines.at(-1)?.text === '') this.lines.pop();
-      this.whole('}', span, '');
+      this.head(shape.head, shape.items[0]?.span.start ?? span.end, span.start, '');
+      this.body(shape.items, span.end, INDENT);
+      this.whole(`}${shape.tail}`, span, '');
     }
+  }
+
+  /** What stands between braces, of which the closing one stands before `end`. */
+  body(items: readonly Item[], end: number, indent: string): void {
+    this.items(items, indent);
+    this.commentsBefore(end, indent);
+    if (this.lines.at(-1)?.text === '') this.lines.pop();
+  }
+
+  /** Blocks inside a body: `if … {` … `} else {` … `}`. */
+  parts(parts: readonly Part[], span: Span, indent: string): void {
+    for (const [i, part] of parts.entries()) {
+      const end = Math.max(part.span.start, part.span.end - 1);
+      const first = part.items[0]?.span.start ?? end;
+      this.head(`${i === 0 ? '' : '} '}${part.head} {`, first, part.span.start, indent);
+      this.body(part.items, end, indent + INDENT);
+    }
+    this.whole('}', span, indent);
   }
 
   /** Text of one or more lines that stand for the source up to the end of `span`. */
@@ -128,25 +144,30 @@ class Writer {
     this.line(isLiterate ? lines.at(-1)! : (lines.at(-1) ?? ''), comment);
   }
 
-  /** The line up to `{`, with the comment behind it; more comments than one go into the body. */
-  head(shape: Extract<Shape, { kind: 'block' }>, span: Span): void {
-    const first = shape.items[0]?.span.start ?? span.end;
+  /** The line up to `{`, with the comment behind it; more comments than one go into the body, where `first` stands. */
+  head(text: string, first: number, start: number, indent: string): void {
     const comment = this.comments[this.next];
     const own = comment !== undefined && !comment.ownLine && comment.span.start < first;
-    this.line(shape.head, own ? comment.text : undefined);
-    this.behind = own ? comment.span.end : Math.max(this.behind, span.start);
+    const lines = text.split('\n').map((line) => `${indent}${line}`.trimEnd());
+    for (const line of lines.slice(0, -1)) this.line(line);
+    this.line(lines.at(-1) ?? '', own ? comment.text : undefined);
+    this.behind = own ? comment.span.end : Math.max(this.behind, start);
     if (own) this.next++;
     const brace = this.text.indexOf('{', this.behind);
     if (!own && brace >= 0 && brace < first) this.behind = brace;
   }
 
-  items(items: readonly Item[]): void {
+  items(items: readonly Item[], indent: string): void {
     let isFirst = true;
-    for (const { text, span, doc } of items) {
+    for (const item of items) {
+      const { span, doc } = item;
       if (!isFirst) this.gap(false, this.upcoming(span.start));
-      this.commentsBefore(span.start, INDENT);
-      this.doc(doc, INDENT);
-      this.whole(this.commentsIn(span) > 0 ? this.asWritten(span) : text, span, INDENT);
+      this.commentsBefore(span.start, indent);
+      this.doc(doc, indent);
+      const inner = this.commentsIn(span);
+      if ('text' in item) this.whole(inner > 0 ? this.asWritten(span) : item.text, span, indent);
+      else if (inner === 0 && item.line !== undefined) this.whole(item.line, span, indent);
+      else this.parts(item.parts, span, indent);
       isFirst = false;
     }
     if (!isFirst && this.next < this.comments.length) this.gap(false, this.comments[this.next]!.span.start);

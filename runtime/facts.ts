@@ -10,6 +10,7 @@ import {
   factNotPlain,
   factsNotJson,
   factsNotObject,
+  factTwice,
   listTooLong,
   unknownField,
 } from '../language/codes/facts.ts';
@@ -20,7 +21,7 @@ import { MISSING_REASONS } from '../language/values.ts';
 import { elementType, isMissing, noValueNote, type State } from './fhir/context.ts';
 import type { Json, JsonObject } from './fhir/json.ts';
 import { isObject } from './fhir/json.ts';
-import { jsonFault } from './fhir/json-fault.ts';
+import { jsonFault, nameTwice } from './fhir/json-fault.ts';
 import { lineOf, parse, withoutMark } from './fhir/parse.ts';
 import { isNoValue } from './fhir/value.ts';
 import { type LiteralReader, literalReader, literalWords, readTime } from './literal.ts';
@@ -64,6 +65,8 @@ export function factsToState(of: Interface, facts: Json, asOf: AsOf): Facts {
 export function readFacts(of: Interface, text: string, asOf: AsOf): Facts {
   const json = withoutMark(text);
   const parsed = parse(json);
+  const twice = parsed.ok ? nameTwice(json) : undefined;
+  if (twice !== undefined) return failed([noteOf(factTwice, { line: lineOf(json, twice) }, {})]);
   if (parsed.ok) return factsToState(of, parsed.value, asOf);
   return failed([noteOf(factsNotJson, { line: lineOf(json, jsonFault(json).at) }, {})]);
 }

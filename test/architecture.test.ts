@@ -29,7 +29,7 @@ const LIBRARIES: Readonly<Record<Folder, readonly string[]>> = {
   language: ['chevrotain', 'cborg', '@noble/hashes'],
   stdlib: [],
   compiler: ['@noble/hashes'],
-  runtime: ['quickjs-wasi', 'quickjs-emscripten', '@noble/hashes'],
+  runtime: ['quickjs-wasi', 'quickjs-emscripten', '@noble/hashes', '@noble/curves', 'cborg'],
   cli: [],
   playground: [],
   scripts: ['@lhncbc/ucum-lhc', 'ts-morph'],

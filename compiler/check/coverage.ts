@@ -23,6 +23,7 @@ export const MAX_CELLS = 100_000;
 /** Ways in which one condition may hold before it is left undecided: a chain of `or` inside `and` grows as a product. */
 export const MAX_WAYS = 64;
 
+/** What is left to be looked at. A visitor that does much for one combination takes its share. */
 export type Budget = { left: number };
 
 export function newBudget(): Budget {
@@ -61,14 +62,17 @@ export function explore(
   to = region.terms.length,
   everyPath = false,
 ): boolean {
-  const seen = Array.from({ length: to - from + 1 }, () => new Set<bigint>());
+  const seen = Array.from({ length: to - from + 1 }, () => new Set<bigint | string>());
+  // A step over many cubes costs more than one over few.
+  const step = 1 + (region.cubes.length >> 6);
   const path: (Class | undefined)[] = region.terms.map(() => undefined);
   let isStopped = false;
   const descend = (level: number, here: bigint): void => {
     const met = seen[level - from]!;
     if (!everyPath) {
-      if (met.has(here)) return;
-      met.add(here);
+      const key = setKey(here);
+      if (met.has(key)) return;
+      met.add(key);
     }
     if (level === to || here === 0n) {
       isStopped = visit(here, path);
@@ -76,7 +80,7 @@ export function explore(
     }
     for (const one of region.classes[level]!) {
       if (budget.left <= 0 || isStopped) return;
-      budget.left -= 1;
+      budget.left -= step;
       path[level] = one;
       descend(level + 1, here & one.live);
     }
@@ -85,6 +89,15 @@ export function explore(
   descend(from, live);
   return budget.left > 0;
 }
+
+/**
+ * A set of bits as the key of a Set or Map. Engines hash a wide integer by its low digit alone, so that thousands of wide ones
+ * would be compared one by one; their texts are hashed whole.
+ */
+function setKey(bits: bigint): bigint | string {
+  return bits < NARROW ? bits : bits.toString(32);
+}
+const NARROW = 1n << 64n;
 
 /** Which owners have a cube that is live, as bits. */
 export function ownersOf(region: Region, live: bigint): bigint {
@@ -213,12 +226,15 @@ function classesOf(term: Term, cubes: readonly Cube[]): readonly Class[] {
     if (cells === undefined) free |= 1n << BigInt(index);
     else bound.push([1n << BigInt(index), cells]);
   });
-  const byLive = new Map<bigint, CellSet>();
+  const byLive = new Map<bigint | string, { live: bigint; cells: CellSet }>();
   for (let cell = 0; cell < term.cells.length; cell++) {
     const bit = 1n << BigInt(cell);
     let live = free;
     for (const [cube, cells] of bound) if (cells & bit) live |= cube;
-    byLive.set(live, (byLive.get(live) ?? 0n) | bit);
+    const key = setKey(live);
+    const known = byLive.get(key);
+    if (known === undefined) byLive.set(key, { live, cells: bit });
+    else known.cells |= bit;
   }
-  return [...byLive].map(([live, cells]) => ({ live, cells }));
+  return [...byLive.values()];
 }

@@ -1,5 +1,6 @@
 /** Arithmetic: whole numbers, quantities by kind, dates and periods. */
 import type * as Ast from '../../language/ast.ts';
+import { calendarWanted } from '../../language/codes/contracts.ts';
 import { mayBeNone, operatorMismatch } from '../../language/codes/types.ts';
 import { dateOperator, periodsDiffer, roundingWanted, temperatureArithmetic } from '../../language/codes/units.ts';
 import {
@@ -300,7 +301,13 @@ function isCalendar(unit: string): boolean {
 /** A date moved by a period; months and years want a word about days that do not exist (Catala's dates-calc). */
 function shift(at: Place, written: Arithmetic, date: Expr, period: Expr): Expr | undefined {
   const exact = period.kind === 'const' && period.value.kind === 'period' && period.value.months === 0;
-  if (!exact && written.rounding === undefined) {
+  const calendar = at.contract?.of.calendar;
+  const rounding = written.rounding ?? calendar?.rounding;
+  if (!exact && rounding === undefined && at.contract !== undefined) {
+    // A period of the agreement may count months: the calendar says once how they round.
+    return report(at.scope, calendarWanted(written.span, { what: `\`${textAt(at.scope, written.span)}\`` }));
+  }
+  if (!exact && rounding === undefined) {
     const end = written.span.end;
     const fixes = (['down', 'up'] as const).map((way) => ({
       title: `Round ${way}`,
@@ -318,7 +325,7 @@ function shift(at: Place, written: Arithmetic, date: Expr, period: Expr): Expr |
   return {
     kind: 'op',
     type: date.type,
-    op: { name: written.op === '+' ? 'date_add' : 'date_sub', rounding: written.rounding },
+    op: { name: written.op === '+' ? 'date_add' : 'date_sub', rounding },
     args: [date, period],
   };
 }

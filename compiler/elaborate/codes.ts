@@ -1,6 +1,6 @@
 /** Codes and lists of codes. */
 import type * as Ast from '../../language/ast.ts';
-import { circle, listTakesOut, notACode, unknownCodes } from '../../language/codes/names.ts';
+import { circle, listTakesOut, notACode, tooMany, unknownCodes } from '../../language/codes/names.ts';
 import type { CodePattern, CodeSet } from '../../language/interface.ts';
 import { nearest } from '../../language/near.ts';
 import type { Span } from '../../language/span.ts';
@@ -8,7 +8,8 @@ import { SYSTEMS } from '../../language/systems.ts';
 import type { Expr } from '../core.ts';
 import { constant } from './literals.ts';
 import type { Place } from './names.ts';
-import { type ModuleScope, report, spelling } from './scope.ts';
+import { type ModuleBuilder, type ModuleScope, report, spelling } from './scope.ts';
+import { MAX_CODES } from './sizes.ts';
 import { nested } from './verdicts.ts';
 
 /** `loinc "8867-4"` as a value: the first of the system's addresses. */
@@ -37,20 +38,25 @@ export function codeSetNumber(scope: ModuleScope, name: Ast.Name, how: 'report')
       : undefined;
   }
   if (entry.number === 'busy') return report(scope, circle(name.span, { path: [name.text, name.text] }));
+  if (entry.number === 'failed') return undefined;
   if (entry.number !== undefined) return entry.number;
   entry.number = 'busy';
-  entry.number = nested(entry.scope, scope, name.span, name.text, () => codeSetOf(entry, name.text));
-  return entry.number;
+  const number = nested(entry.scope, scope, name.span, name.text, () => codeSetOf(entry, name.text));
+  entry.number = number ?? 'failed';
+  return number;
 }
 
-function codeSetOf(entry: NonNullable<ReturnType<ModuleScope['codes']['get']>>, name: string): number {
+function codeSetOf(entry: NonNullable<ReturnType<ModuleScope['codes']['get']>>, name: string): number | undefined {
   const { builder } = entry.scope;
   const parts: CodeSet['parts'][number][] = [];
+  const isFull = (more: number): boolean =>
+    builder.codeSets.reduce((sum, set) => sum + set.parts.length, more) > MAX_CODES;
   for (const part of entry.decl.parts) {
     if (part.patterns === undefined) {
       const other = codeSetNumber(entry.scope, part.name, 'report');
       if (other === undefined) continue;
       const inner = builder.codeSets[other]!.parts;
+      if (isFull(parts.length + inner.length)) return tooManyCodes(entry.scope, entry.decl);
       // Parts are added and taken out in their order: what the other list takes out would be taken from those before it too.
       if (parts.length > 0 && inner.some(({ sign }) => sign === '-'))
         report(entry.scope, listTakesOut(part.name.span, { name: part.name.text, sign: part.sign }));
@@ -59,6 +65,7 @@ function codeSetOf(entry: NonNullable<ReturnType<ModuleScope['codes']['get']>>, 
     }
     const systems = systemsOf(entry.scope, part.name);
     if (systems === undefined) continue;
+    if (isFull(parts.length + part.patterns.length)) return tooManyCodes(entry.scope, entry.decl);
     for (const pattern of part.patterns) {
       checkPattern(entry.scope, pattern.text, pattern.span);
       parts.push({ sign: part.sign, pattern: readPattern(systems, pattern.text) });
@@ -66,6 +73,16 @@ function codeSetOf(entry: NonNullable<ReturnType<ModuleScope['codes']['get']>>, 
   }
   builder.codeSets.push({ name, parts });
   return builder.codeSets.length - 1;
+}
+
+const full = new WeakSet<ModuleBuilder>();
+
+function tooManyCodes(scope: ModuleScope, { name }: Ast.CodesDecl): undefined {
+  // Lists that are made of one that is too large are too large as well: told once.
+  if (full.has(scope.builder)) return undefined;
+  full.add(scope.builder);
+  const what = `The module, at its list \`${name.text}\`,`;
+  return report(scope, tooMany(name.span, { what, limit: MAX_CODES, parts: 'codes in its lists' }));
 }
 
 /** A `*` elsewhere than behind the last point would be looked for as it stands, and never be found. */

@@ -1,5 +1,6 @@
 /** Comparisons: values of one type, ages against literals, ranges, sets and lists of codes. */
 import type * as Ast from '../../language/ast.ts';
+import { tooMany } from '../../language/codes/names.ts';
 import { mayBeNone, notCollection, notOrdered, operatorMismatch, rangeReversed } from '../../language/codes/types.ts';
 import { ageLiteralWanted, periodsDiffer } from '../../language/codes/units.ts';
 import { compare, type Rational } from '../../language/rational.ts';
@@ -11,6 +12,7 @@ import { boolConstant, constant, intConstant, literal, periodLiteral } from './l
 import { both, compareWith, ifElse, op } from './making.ts';
 import type { Place } from './names.ts';
 import { report, textAt } from './scope.ts';
+import { MAX_NESTED_PARTS } from './sizes.ts';
 import { BOOL, isOrdered, type NumberType, sameType, typeWords } from './types.ts';
 
 const RELATIONS: Readonly<Record<Ast.Relation, Comparison>> = {
@@ -29,7 +31,7 @@ export function relation(at: Place, written: Extract<Ast.Expr, { kind: 'relation
 function isLiteral(written: Ast.Expr): boolean {
   if (written.kind === 'group') return isLiteral(written.value);
   if (written.kind === 'negate') return isLiteral(written.operand);
-  return written.kind === 'number' || (written.kind === 'name' && /^\p{Ll}/u.test(written.name.text));
+  return written.kind === 'number';
 }
 
 /** `left op right`, where a literal takes its kind from the other side. */
@@ -211,6 +213,11 @@ export function within(
     return set === undefined ? undefined : { kind: 'op', type: BOOL, op: { name: 'in_codes', set }, args: [left] };
   }
   if (collectionWritten.kind === 'set' && collectionWritten.items.length > 0) {
+    if (collectionWritten.items.length > MAX_NESTED_PARTS)
+      return report(
+        at.scope,
+        tooMany(leftWritten.span, { what: 'The set', limit: MAX_NESTED_PARTS, parts: 'members' }),
+      );
     let result: Expr | undefined;
     for (const item of collectionWritten.items) {
       const same =

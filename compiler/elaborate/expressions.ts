@@ -1,6 +1,6 @@
 /** Expressions: typed, and made into Core. */
 import type * as Ast from '../../language/ast.ts';
-import { unknownField } from '../../language/codes/names.ts';
+import { tooMany, unknownField } from '../../language/codes/names.ts';
 import { holeOutsideSay, mayBeNone, noMeaning, notCondition, typeMismatch } from '../../language/codes/types.ts';
 import { nearest } from '../../language/near.ts';
 import { unreachable } from '../../language/unreachable.ts';
@@ -10,12 +10,15 @@ import { call } from './calls.ts';
 import { is, match, otherwise } from './cases.ts';
 import { codeValue } from './codes.ts';
 import { membership, relation } from './comparison.ts';
+import { contractExpression } from './contracts/expressions.ts';
 import { type NumberExpr, reportKinds, sideOf } from './kinds.ts';
+import { laterExpression } from './later.ts';
 import { boolConstant, constant, literal } from './literals.ts';
 import { both, ifElse, op } from './making.ts';
 import { bindVariable, enumOf, nameValue, type Place } from './names.ts';
 import { aggregate, comprehension, query } from './queries.ts';
 import { report, spelling, textAt } from './scope.ts';
+import { MAX_PARTS } from './sizes.ts';
 import { BOOL, joinTypes, kindOf, sameType, TEXT, typeWords } from './types.ts';
 
 /** The expression with its type, whatever it is. `expected` helps literals and cases; it is not demanded. */
@@ -28,6 +31,10 @@ export function infer(at: Place, written: Ast.Expr, expected?: CoreType): Expr |
 
 function inferKind(at: Place, written: Ast.Expr, expected: CoreType | undefined): Expr | undefined {
   const { scope } = at;
+  if (at.contract !== undefined) {
+    const own = contractExpression(at, at.contract, written);
+    if (own !== 'other') return own;
+  }
   switch (written.kind) {
     case 'group':
       return infer(at, written.value, expected);
@@ -104,6 +111,16 @@ function inferKind(at: Place, written: Ast.Expr, expected: CoreType | undefined)
     case 'of':
     case 'with':
       return report(scope, noMeaning(written.span, { what: `\`${textAt(scope, written.span)}\`` }));
+    case 'covers':
+    case 'evaluate':
+    case 'compute':
+    case 'bill':
+    case 'document':
+      return laterExpression(scope, written.span, written.kind);
+    case 'may_use':
+      return laterExpression(scope, written.span, 'may use');
+    case 'at_start':
+      return laterExpression(scope, written.span, 'at start');
     default:
       return unreachable(written);
   }
@@ -247,6 +264,14 @@ function collection(
     const type: CoreType = { kind: written.kind, of };
     return constant(type, { kind: written.kind, items: [] });
   }
+  if (written.items.length > MAX_PARTS)
+    return report(
+      at.scope,
+      tooMany(
+        { start: written.span.start, end: written.span.start + 1 },
+        { what: `The ${written.kind}`, limit: MAX_PARTS, parts: 'members' },
+      ),
+    );
   const items = joined(at, written.items, of);
   return (
     items && {

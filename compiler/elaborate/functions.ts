@@ -1,12 +1,14 @@
 /** Functions: each call makes, or finds, the Core function for what its optional parameters stand for and the units of its arguments. */
 import type * as Ast from '../../language/ast.ts';
+import { tooMany } from '../../language/codes/names.ts';
 import type { CoreType, Expr } from '../core.ts';
 import { arrange } from './calls.ts';
 import { coerce, infer } from './expressions.ts';
 import { type Local, type Named, namedOf, namedValue, type Place, place, reportParamTwice } from './names.ts';
-import type { FunctionEntity, Signature } from './scope.ts';
+import { type FunctionEntity, report, type Signature } from './scope.ts';
+import { MAX_MADE } from './sizes.ts';
 import { readType } from './types.ts';
-import { cited, functionBody, functionVerdict, nested, reportCircle } from './verdicts.ts';
+import { cited, functionBody, functionVerdict, nested, reportCircle, reportTooHigh } from './verdicts.ts';
 
 export function functionCall(
   at: Place,
@@ -62,7 +64,8 @@ function isPassed(given: Given): boolean {
     given.named === undefined ||
     given.named.kind === 'element' ||
     given.named.kind === 'known' ||
-    given.named.kind === 'counted'
+    given.named.kind === 'counted' ||
+    given.named.kind === 'attested'
   );
 }
 
@@ -82,6 +85,11 @@ function madeFor(
   if (found !== undefined) return found;
   if (entity.state === 'failed') return undefined;
   if (entity.state === 'busy') return reportCircle(at.scope, name.span, name.text);
+  if (at.scope.builder.functions.length >= MAX_MADE) {
+    entity.state = 'failed';
+    const what = 'The module, with its functions made for each field that they may ask about,';
+    return report(at.scope, tooMany(name.span, { what, limit: MAX_MADE, parts: 'functions' }));
+  }
   entity.state = 'busy';
   const locals = new Map<string, Local>();
   const params: { name: string; type: CoreType }[] = [];
@@ -108,8 +116,9 @@ function madeFor(
     const inner: Place = { ...place(entity.scope, true), locals };
     return functionBody(inner, entity.decl, signature.type, readType(entity.scope, entity.decl.type)?.unit?.text);
   });
-  entity.state = body === undefined ? 'failed' : 'ready';
-  if (body === undefined) return undefined;
+  const fits = body !== undefined && !reportTooHigh(entity.scope, entity.decl.name, body);
+  entity.state = fits ? 'ready' : 'failed';
+  if (!fits) return undefined;
   const { functions } = entity.scope.builder;
   functions.push({
     name: entity.made.size === 0 ? name.text : `${name.text}$${entity.made.size + 1}`,

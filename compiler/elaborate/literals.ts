@@ -122,8 +122,8 @@ function literalUnit(
   }
   const unit = parseUnit(written.text);
   if (!isUnitError(unit)) return unit;
-  const currency = currencyUnit(written.text);
-  if (currency !== undefined) return currency;
+  const named = currencyUnit(written.text) ?? scope.counted.get(written.text);
+  if (named !== undefined) return named;
   const slash = /^(.+?)\/([\p{L}_][\p{L}\p{N}_]*)$/u.exec(written.text);
   const divide = slash !== null && scope.values.has(slash[2]!) ? `${slash[1]} / ${slash[2]}` : undefined;
   const fixes = unit.suggestions.slice(0, 1).map((text) => ({

@@ -14,14 +14,21 @@ import type { Label } from '../../language/diagnostics.ts';
 import { nearest } from '../../language/near.ts';
 import { parse } from '../../language/parse.ts';
 import { type SourceText, type Span, sourceText } from '../../language/span.ts';
-import { exactIn, unitOf } from '../../language/units.ts';
+import { countUnit, exactIn, unitOf } from '../../language/units.ts';
+import type { ContractTest, CoreContract } from '../contract.ts';
+import type { Property } from '../properties/property.ts';
 import { codeSetNumber } from './codes.ts';
+import { elaborateContracts } from './contracts/contract.ts';
+import { elaborateContractTest } from './contracts/tests.ts';
 import { elaborateSource, statusOf } from './evidence.ts';
 import { elaborateUncalled } from './functions.ts';
 import { elaborateInput } from './inputs.ts';
+import { isOfAgreements } from './later.ts';
 import { literal } from './literals.ts';
+import { elaborateProperties, withEnforced } from './properties.ts';
 import type { ModuleBuilder, ModuleScope, VerdictEntity } from './scope.ts';
 import { report, spelling, textAt } from './scope.ts';
+import { ofBoundedSize } from './sizes.ts';
 import { elaborateTest, type TestPlan } from './tests.ts';
 import { declareTypes } from './type-declarations.ts';
 import { kindOf } from './types.ts';
@@ -41,6 +48,9 @@ export type Elaboration = {
   /** How many verdicts the module has without those that its tests added. */
   readonly verdictsWithoutTests: number;
   readonly tests: readonly TestPlan[];
+  readonly contracts: readonly CoreContract[];
+  readonly contractTests: readonly ContractTest[];
+  readonly properties: readonly Property[];
 };
 
 export function newBuilder(today: number): ModuleBuilder {
@@ -72,10 +82,12 @@ type Loading = {
   readonly modules: Map<string, ModuleScope>;
   readonly sources: SourceText[];
   readonly unread: Unread[];
+  /** Scores, tables, decides and functions met so far. */
+  definitions: number;
 };
 
 export function elaborate(source: SourceText, loader: Loader, builder: ModuleBuilder): Elaboration {
-  const loading: Loading = { loader, modules: new Map(), sources: [], unread: [] };
+  const loading: Loading = { loader, modules: new Map(), sources: [], unread: [], definitions: 0 };
   const { scope, tree } = elaborateScope(source, builder, loading, []);
   const module = tree.declarations.find((decl) => decl.kind === 'module');
   for (const entity of scope.values.values()) {
@@ -86,11 +98,30 @@ export function elaborate(source: SourceText, loader: Loader, builder: ModuleBui
   for (const entry of scope.codes.values()) if (entry.scope === scope) codeSetNumber(scope, entry.decl.name, 'report');
   const status = statusOf(scope, module);
   checkCitations(scope, status, tree);
+  const { contracts, scopes } = elaborateContracts(scope, tree.declarations);
+  const contractTests = tree.declarations
+    .flatMap((decl) =>
+      decl.kind === 'test' && isOfAgreements(decl) ? [elaborateContractTest(scope, decl, scopes)] : [],
+    )
+    .filter((test) => test !== undefined);
   const verdictsWithoutTests = builder.verdicts.length;
   const tests = tree.declarations
-    .flatMap((decl) => (decl.kind === 'test' ? [elaborateTest(scope, decl)] : []))
+    .flatMap((decl) => (decl.kind === 'test' && !isOfAgreements(decl) ? [elaborateTest(scope, decl)] : []))
     .filter((test) => test !== undefined);
-  return { scope, tree, sources: loading.sources, unread: loading.unread, module, status, verdictsWithoutTests, tests };
+  const properties = elaborateProperties(scope, tree.declarations, scopes);
+  return {
+    scope,
+    tree,
+    sources: loading.sources,
+    unread: loading.unread,
+    module,
+    status,
+    verdictsWithoutTests,
+    tests,
+    contracts: withEnforced(contracts, properties),
+    contractTests,
+    properties,
+  };
 }
 
 function elaborateScope(
@@ -100,7 +131,8 @@ function elaborateScope(
   path: readonly string[],
 ): { scope: ModuleScope; tree: Ast.FileTree } {
   loading.sources.push(source);
-  const { tree, diagnostics, lost } = parse(source);
+  const { tree: whole, diagnostics, lost } = parse(source);
+  const { tree, excesses } = ofBoundedSize(whole, loading);
   if (diagnostics.length > 0) loading.unread.push({ source, tree, lost: lost.map((name) => name.text) });
   for (const diagnostic of diagnostics) builder.diagnostics.push({ ...diagnostic, file: source.file });
   const module = tree.declarations.find((decl) => decl.kind === 'module');
@@ -114,10 +146,18 @@ function elaborateScope(
     records: new Map(),
     codes: new Map(),
     substances: new Map(),
+    purposes: new Map(),
+    counted: new Map(),
     sources: new Map(),
     doubtful: { names: new Set(), any: false },
     picked: new Map(),
   };
+  for (const { decl, found } of excesses) {
+    if (found !== undefined) report(scope, found);
+    // That its name is then not known is no news.
+    if ('name' in decl) scope.doubtful.names.add(decl.name.text);
+    if (decl.kind === 'input') scope.doubtful.any = true;
+  }
   for (const decl of tree.declarations) if (decl.kind === 'use') useModule(scope, decl, loading, [...path, name]);
   declareNames(scope, tree);
   return { scope, tree };
@@ -223,6 +263,9 @@ function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
     if (decl.kind === 'substance' && fresh(decl.name, 'a substance')) declareSubstance(scope, decl);
     if (decl.kind === 'codes' && fresh(decl.name, 'a list of codes'))
       scope.codes.set(decl.name.text, { decl, number: undefined, scope });
+    if (decl.kind === 'purpose' && fresh(decl.name, 'a purpose')) scope.purposes.set(decl.name.text, decl.name.text);
+    if (decl.kind === 'asset' && fresh(decl.name, 'an asset'))
+      scope.counted.set(decl.name.text, countUnit(decl.name.text));
     if (decl.kind === 'source' && fresh(decl.name, 'a source')) {
       const evidence = elaborateSource(scope, decl);
       scope.builder.evidence.push(evidence);
@@ -290,7 +333,10 @@ function declareSubstance(scope: ModuleScope, decl: Ast.SubstanceDecl): void {
   const value = literal(scope, decl.molarMass);
   if (value === undefined) return;
   const unit = unitOf('g/mol');
-  if (value.value.kind !== 'number' || value.type.kind !== 'number' || kindOf(value.type).key !== unit.kind.key) {
+  const isMass =
+    value.value.kind === 'number' && value.type.kind === 'number' && kindOf(value.type).key === unit.kind.key;
+  // Amounts are divided by it.
+  if (!isMass || value.value.kind !== 'number' || value.value.value.n <= 0n) {
     report(
       scope,
       molarMassUnit(decl.molarMass.span, { name: decl.name.text, given: textAt(scope, decl.molarMass.span) }),

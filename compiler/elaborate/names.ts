@@ -15,6 +15,7 @@ import { nearest } from '../../language/near.ts';
 import type { Span } from '../../language/span.ts';
 import { MISSING_REASONS, type MissingReason } from '../../language/values.ts';
 import type { CoreType, Expr, Question } from '../core.ts';
+import type { ContractPlace } from './contracts/scope.ts';
 import { boolConstant, constant } from './literals.ts';
 import { type EnumEntity, type ModuleScope, report, spelling, textAt } from './scope.ts';
 import { BOOL, FINDING } from './types.ts';
@@ -33,6 +34,8 @@ export type Named =
   | { readonly kind: 'element'; readonly element: Expr; readonly type: CoreType }
   | { readonly kind: 'verdict'; readonly number: number }
   | { readonly kind: 'known'; readonly value: Expr }
+  /** A decision that a party attests: an option, none when it was not known. */
+  | { readonly kind: 'attested'; readonly option: Expr }
   /** A field that counts as something where it is missing (`missing x counts …` of a score): `value` says so. */
   | { readonly kind: 'counted'; readonly value: Expr; readonly index: number };
 
@@ -51,6 +54,8 @@ export type Place = {
   readonly scope: ModuleScope;
   readonly locals: ReadonlyMap<string, Local>;
   readonly pure: boolean;
+  /** Inside a contract: its parts, the coins in hand, and the statements before. */
+  readonly contract?: ContractPlace | undefined;
   /** Gives names to bound variables; shared by one verdict. */
   readonly fresh: { count: number };
 };
@@ -193,6 +198,16 @@ export function namedValue(at: Place, named: Named): Expr {
     case 'known':
     case 'counted':
       return named.value;
+    case 'attested': {
+      const { type } = named.option;
+      if (type.kind !== 'option') throw new Error('what is attested is an option');
+      const name = freshName(at, 'attested');
+      return optionMatch(named.option, type.of, { kind: 'fault', type: type.of, code: 'domain' }, name, {
+        kind: 'var',
+        type: type.of,
+        name,
+      });
+    }
   }
 }
 
@@ -238,13 +253,25 @@ export function isMissing(at: Place, named: Named, reason: MissingReason | undef
       const known = ask({ kind: 'verdict_known', verdict: named.number });
       return { kind: 'op', type: BOOL, op: { name: 'not' }, args: [known] };
     }
+    case 'attested':
+      return { kind: 'op', type: BOOL, op: { name: 'not' }, args: [isKnown(at, named, span)] };
     case 'known':
       return boolConstant(false);
   }
 }
 
 export function isKnown(at: Place, named: Named, span: Span): Expr {
+  if (named.kind === 'attested')
+    return optionMatch(named.option, BOOL, boolConstant(false), freshName(at, 'attested'), boolConstant(true));
   if (named.kind === 'verdict')
     return { kind: 'ask', type: BOOL, question: { kind: 'verdict_known', verdict: named.number } };
   return { kind: 'op', type: BOOL, op: { name: 'not' }, args: [isMissing(at, named, undefined, span)] };
+}
+
+function optionMatch(value: Expr, type: CoreType, none: Expr, name: string, some: Expr): Expr {
+  const arms = [
+    { name: 'none', binds: [], body: none },
+    { name: 'some', binds: [name], body: some },
+  ];
+  return { kind: 'match', type, value, arms };
 }

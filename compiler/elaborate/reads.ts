@@ -9,22 +9,30 @@ export function fieldsRead(
   into: Set<number> = new Set(),
   asks = false,
 ): Set<number> {
-  walk(expr, (e) => {
+  walkCalls(builder, expr, new Set(), (e) => {
     if (e.kind === 'field') into.add(e.field);
     if (asks && e.kind === 'ask' && e.question.kind === 'field_missing') into.add(e.question.field);
-    if (e.kind === 'call') fieldsRead(builder, builder.functions[e.function]!.body, into, asks);
   });
   return into;
 }
 
 /** Every verdict referred to or asked about, itself and through calls. */
 export function verdictsRead(builder: ModuleBuilder, expr: Expr, into: Set<number> = new Set()): Set<number> {
-  walk(expr, (e) => {
+  walkCalls(builder, expr, new Set(), (e) => {
     if (e.kind === 'ref') into.add(e.verdict);
     if (e.kind === 'ask' && e.question.kind === 'verdict_known') into.add(e.question.verdict);
-    if (e.kind === 'call') verdictsRead(builder, builder.functions[e.function]!.body, into);
   });
   return into;
+}
+
+/** Visits every node, and those of the functions called, each function once: calls that double would make 2^n visits. */
+function walkCalls(builder: ModuleBuilder, expr: Expr, called: Set<number>, visit: (expr: Expr) => void): void {
+  walk(expr, (e) => {
+    visit(e);
+    if (e.kind !== 'call' || called.has(e.function)) return;
+    called.add(e.function);
+    walkCalls(builder, builder.functions[e.function]!.body, called, visit);
+  });
 }
 
 /** Visits every node, parents first. */

@@ -4,6 +4,7 @@ import type { Diagnostic, Fix } from '../../language/diagnostics.ts';
 import type { CodeSet, EnumInfo, Evidence, Field, RecordInfo, Site } from '../../language/interface.ts';
 import type { Rational } from '../../language/rational.ts';
 import { positionOf, type SourceText, type Span } from '../../language/span.ts';
+import type { Unit } from '../../language/units.ts';
 import type { CoreFunction, CoreType, CoreVerdict, Expr } from '../core.ts';
 
 export type VerdictDecl = Ast.ScoreDecl | Ast.TableDecl | Ast.DecideDecl;
@@ -64,9 +65,13 @@ export type ModuleScope = {
   readonly records: Map<string, RecordEntity>;
   readonly codes: Map<
     string,
-    { readonly decl: Ast.CodesDecl; number: number | 'busy' | undefined; readonly scope: ModuleScope }
+    { readonly decl: Ast.CodesDecl; number: number | 'busy' | 'failed' | undefined; readonly scope: ModuleScope }
   >;
   readonly substances: Map<string, Rational>;
+  /** Purposes by name, each with the text of its code. */
+  readonly purposes: Map<string, string>;
+  /** Assets that modules declare as counted. */
+  readonly counted: Map<string, Unit>;
   readonly sources: Map<string, { readonly evidence: Evidence; readonly span: Span; cited: boolean }>;
   readonly doubtful: Doubtful;
   /** Names that a `use` picked out, and where. */

@@ -73,6 +73,8 @@ export function elaborateTest(scope: ModuleScope, decl: Ast.TestDecl): TestPlan 
         others = fact;
         continue;
       }
+      // The rest is said in tests of agreements, which do not come here.
+      if (fact.kind !== 'given_field') continue;
       const index = fieldIndex(scope, fact.name);
       if (index !== undefined && said.has(index))
         report(scope, argumentTwice(fact.name.span, { name: 'This test', argument: fact.name.text }));
@@ -112,6 +114,27 @@ export function elaborateTest(scope: ModuleScope, decl: Ast.TestDecl): TestPlan 
     state,
     expects: expects as Expectation[],
   };
+}
+
+/** The data state of a record that is given field by field; undefined: something was reported. */
+export function testState(
+  scope: ModuleScope,
+  given: readonly { readonly name: Ast.Name; readonly value: Ast.Expr }[],
+  today: number,
+): DataState | undefined {
+  const { builder } = scope;
+  const fields: DataState['fields'][number][] = builder.fields.map((field) => notGiven(scope, field, today));
+  let fine = true;
+  for (const { name, value } of given) {
+    const index = fieldIndex(scope, name);
+    const state =
+      index === undefined
+        ? undefined
+        : givenState(scope, builder.fields[index]!, builder.fieldTypes[index]!, value, today);
+    if (index === undefined || state === undefined) fine = false;
+    else fields[index] = state;
+  }
+  return fine ? { today, nowMs: startOfDay(today), fields } : undefined;
 }
 
 function fieldIndex(scope: ModuleScope, name: Ast.Name): number | undefined {
@@ -252,6 +275,8 @@ function timeOf(value: Value): number {
 }
 
 function expectation(scope: ModuleScope, item: Ast.ExpectItem): Expectation | undefined {
+  // The rest is said in tests of agreements, which do not come here.
+  if (item.kind !== 'expect_holds' && item.kind !== 'expect_unknown') return undefined;
   const at = place(scope, false);
   const text = textAt(scope, item.span);
   const line = positionOf(scope.source, item.span.start).line;

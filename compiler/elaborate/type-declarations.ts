@@ -57,25 +57,50 @@ export function declareTypes(
     });
   }
   for (const fill of work) fill();
+  const doubtful = typesWithoutEnd(scope);
   for (const decl of declarations)
-    if (decl.kind === 'record' || decl.kind === 'enum') reportTypeCircle(scope, decl.name);
+    if ((decl.kind === 'record' || decl.kind === 'enum') && doubtful.has(decl.name.text))
+      reportTypeCircle(scope, decl.name);
+}
+
+/** The types that hold themselves or lead to one that does: what is left when those whose parts have an end are taken away. */
+function typesWithoutEnd(scope: ModuleScope): ReadonlySet<string> {
+  const left = new Map<string, number>();
+  const holders = new Map<string, string[]>();
+  for (const name of [...scope.records.keys(), ...scope.enums.keys()]) {
+    const within = new Set(typesWithin(scope, name));
+    left.set(name, within.size);
+    for (const inner of within) holders.set(inner, [...(holders.get(inner) ?? []), name]);
+  }
+  const ended = [...left].filter(([, count]) => count === 0).map(([name]) => name);
+  for (const name of ended) {
+    left.delete(name);
+    for (const holder of holders.get(name) ?? []) {
+      const count = left.get(holder)! - 1;
+      left.set(holder, count);
+      if (count === 0) ended.push(holder);
+    }
+  }
+  return new Set(left.keys());
 }
 
 /** A value of a type that holds itself could be as large as one likes. Said at the first of the circle in the text. */
 function reportTypeCircle(scope: ModuleScope, name: Ast.Name): void {
-  const seen = new Set<string>();
-  const open: { readonly type: string; readonly path: readonly string[] }[] = [{ type: name.text, path: [name.text] }];
-  for (let step = open.pop(); step !== undefined; step = open.pop()) {
-    for (const inner of typesWithin(scope, step.type)) {
-      const path = [...step.path, inner];
+  const cameFrom = new Map<string, string>();
+  const open = [name.text];
+  for (let type = open.pop(); type !== undefined; type = open.pop()) {
+    for (const inner of typesWithin(scope, type)) {
       if (inner === name.text) {
+        const path = [inner];
+        for (let at: string | undefined = type; at !== undefined; at = cameFrom.get(at)) path.unshift(at);
         // Told of at the type of the circle that stands first.
         const starts = path.map((type) => (scope.records.get(type) ?? scope.enums.get(type))!.span.start);
         if (Math.min(...starts) === name.span.start) report(scope, circle(name.span, { path }));
         return;
       }
-      if (!seen.has(inner)) open.push({ type: inner, path });
-      seen.add(inner);
+      if (cameFrom.has(inner)) continue;
+      cameFrom.set(inner, type);
+      open.push(inner);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Verdicts: elaborated when they are first referred to, so that each stands after those it rests on. */
 import type * as Ast from '../../language/ast.ts';
-import { chainTooLong, circle, unknownSource } from '../../language/codes/names.ts';
+import { chainTooLong, circle, tooMany, unknownSource } from '../../language/codes/names.ts';
 import { nearest } from '../../language/near.ts';
 import type { Span } from '../../language/span.ts';
 import type { CoreType, CoreVerdict, Expr } from '../core.ts';
@@ -17,6 +17,7 @@ import {
   type VerdictEntity,
 } from './scope.ts';
 import { elaborateScore } from './scores.ts';
+import { isTooHigh, MAX_CORE_HEIGHT } from './sizes.ts';
 import { elaborateTable } from './tables.ts';
 import { readType } from './types.ts';
 
@@ -37,7 +38,7 @@ export function verdictNumber(entity: VerdictEntity, from: ModuleScope, span: Sp
   if (entity.state === 'busy') return reportCircle(from, span, name);
   entity.state = 'busy';
   const elaborated = nested(entity.scope, from, span, name, () => elaborate(entity));
-  if (elaborated === undefined) {
+  if (elaborated === undefined || reportTooHigh(entity.scope, entity.decl.name, elaborated.verdict.body)) {
     entity.state = 'failed';
     return undefined;
   }
@@ -69,8 +70,9 @@ export function functionVerdict(entity: FunctionEntity, from: ModuleScope, span:
     const type = readType(entity.scope, entity.decl.type);
     return type && functionBody(at, entity.decl, type.type, type.unit?.text);
   });
-  entity.state = body === undefined ? 'failed' : 'ready';
-  if (body === undefined) return undefined;
+  const fits = body !== undefined && !reportTooHigh(entity.scope, entity.decl.name, body);
+  entity.state = fits ? 'ready' : 'failed';
+  if (!fits) return undefined;
   const verdict: CoreVerdict = {
     name,
     kind: 'function',
@@ -86,6 +88,14 @@ export function functionVerdict(entity: FunctionEntity, from: ModuleScope, span:
     entity.decl,
   );
   return entity.verdict;
+}
+
+/** True where the Core of a declaration is too high for the passes over it; it is told of, and must not get to them. */
+export function reportTooHigh(scope: ModuleScope, name: Ast.Name, body: Expr): boolean {
+  if (!isTooHigh(body)) return false;
+  const parts = 'levels, one inside the other';
+  report(scope, tooMany(name.span, { what: `\`${name.text}\``, limit: MAX_CORE_HEIGHT, parts }));
+  return true;
 }
 
 /** The lets and the result of a function, in Core. */

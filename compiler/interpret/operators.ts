@@ -13,7 +13,17 @@ import { exp, ln, log10, pow, sqrt } from '../../language/functions.ts';
 import type { CodeSet } from '../../language/interface.ts';
 import type { Rational } from '../../language/rational.ts';
 import * as Q from '../../language/rational.ts';
-import { asKind, divideUnits, kindFromKey, multiplyUnits, powUnit, type Unit, unitOf } from '../../language/units.ts';
+import {
+  asKind,
+  countUnit,
+  currencyUnit,
+  divideUnits,
+  kindFromKey,
+  multiplyUnits,
+  powUnit,
+  type Unit,
+  unitOf,
+} from '../../language/units.ts';
 import { unreachable } from '../../language/unreachable.ts';
 import type { Fault, Value } from '../../language/values.ts';
 import type { AgeUnit, CoreModule, CoreType, Op } from '../core.ts';
@@ -236,8 +246,10 @@ function median(list: readonly Value[]): Result {
  * that no field measures has no molar mass here: the texts of products do not hang on it.
  */
 export function unitNamed(name: string, type: CoreType, module: CoreModule): Unit {
-  const unit = unitOf(name);
   const quantity = type.kind === 'number' ? type.quantity : '1';
+  const counted = [currencyUnit(name), countUnit(name)].find((unit) => unit?.kind.key === quantity);
+  if (counted !== undefined) return counted;
+  const unit = unitOf(name);
   const kind = kindFromKey(quantity);
   if (kind === undefined) return unit;
   return asKind(unit, kind, molarMassOf(quantity, module) ?? Q.ONE) ?? unit;

@@ -36,7 +36,7 @@ function verdictBound({ body, policy }: CoreVerdict, functions: BoundOf, verdict
   return Math.min(total, MAX_BOUND);
 }
 
-function boundOf(root: Expr, functions: BoundOf, verdicts: BoundOf): number {
+export function boundOf(root: Expr, functions: BoundOf, verdicts: BoundOf): number {
   const sum = (parts: readonly Expr[]): number => parts.reduce((total, part) => total + of(part), 0);
   const rule = ({ condition, value, exceptions }: Rule): number =>
     1 + of(condition) + (value === undefined ? 0 : of(value)) + exceptions.reduce((total, e) => total + rule(e), 0);

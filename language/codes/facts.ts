@@ -33,6 +33,8 @@ export const badBirthDate = diagnostic('F026', 'warning');
 export const noCase = diagnostic('F027', 'warning');
 export const notInRecords = diagnostic('F028', 'warning');
 
+export const unpacksWithoutBound = diagnostic('F029', 'error');
+
 // Facts that are given.
 export const factsNotJson = diagnostic('F050', 'error');
 export const factsNotObject = diagnostic('F051', 'error');
@@ -41,3 +43,4 @@ export const badLiteral = diagnostic('F053', 'error');
 export const badReason = diagnostic('F054', 'error');
 export const badElement = diagnostic('F055', 'error');
 export const factNotPlain = diagnostic('F056', 'error');
+export const factTwice = diagnostic('F057', 'error');

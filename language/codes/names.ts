@@ -24,3 +24,4 @@ export const unknownCase = diagnostic('N020', 'error');
 export const notACode = diagnostic('N021', 'error');
 export const listTakesOut = diagnostic('N022', 'error');
 export const broughtTwice = diagnostic('N023', 'error');
+export const tooMany = diagnostic('N024', 'error');

@@ -1,9 +1,9 @@
 /** The constructs of this version: keyword, place, one line, an example as the printer writes it. */
 import type { Construct, Place } from '../constructs.ts';
 
-type Row = readonly [keyword: string, place: Place, doc: string, example: string];
+export type Row = readonly [keyword: string, place: Place, doc: string, example: string];
 
-const soft = ([keyword, place, doc, example]: Row): Construct => ({
+export const soft = ([keyword, place, doc, example]: Row): Construct => ({
   keyword,
   place,
   doc,
@@ -11,7 +11,7 @@ const soft = ([keyword, place, doc, example]: Row): Construct => ({
   reserved: false,
   available: true,
 });
-const reserved = (row: Row): Construct => ({ ...soft(row), reserved: true });
+export const reserved = (row: Row): Construct => ({ ...soft(row), reserved: true });
 
 const DECLARATIONS: readonly Row[] = [
   [

@@ -73,6 +73,8 @@ export class GrammarBase extends EmbeddedActionsParser {
   /** Docs that have found their declaration or field. */
   used: Doc[] = [];
   depth = 0;
+  /** Reading the amount of a `mint`, behind which the name of an asset and `in escrow` may stand. */
+  minting = false;
   /** The height of the highest expression finished inside the one being read. */
   height = 0;
 
@@ -128,6 +130,7 @@ export class GrammarBase extends EmbeddedActionsParser {
     this.used = [];
     this.depth = 0;
     this.height = 0;
+    this.minting = false;
   }
 
   /** From the beginning of a token or node to the end of the last token read. */

@@ -1,5 +1,6 @@
 /** From the head and the items of a declaration to its node; also after a mistake, with the items that could be read. */
 import type { IToken } from 'chevrotain';
+import type { ContractDecl, ContractItem } from '../ast/contract.ts';
 import type {
   DecideDecl,
   DecideItem,
@@ -90,6 +91,17 @@ export const decide: Make<HeadWith<DecideDecl, 'items'>, DecideItem, DecideDecl>
   span,
 ) => ({
   ...head,
+  items,
+  span,
+});
+export const contract: Make<HeadWith<ContractDecl, 'items'>, ContractItem, ContractDecl> = (
+  { kind, doc, name },
+  items,
+  span,
+) => ({
+  kind,
+  doc,
+  name,
   items,
   span,
 });

@@ -5,9 +5,10 @@ import { cover } from '../span.ts';
 import * as t from '../tokens.ts';
 import { MAX_HEIGHT, nameOf, type Rule, tokenSpan } from './base.ts';
 import { FormGrammar } from './forms.ts';
-import { LEVEL, type Level, OPERATOR_LEVEL } from './levels.ts';
+import { isName, LEVEL, type Level, OPERATOR_LEVEL } from './levels.ts';
 
 const And = t.word('and');
+const Covers = t.word('covers');
 const Down = t.word('down');
 const Else = t.word('else');
 const False = t.word('false');
@@ -16,6 +17,7 @@ const In = t.word('in');
 const Is = t.word('is');
 const Known = t.word('known');
 const Let = t.word('let');
+const May = t.word('may');
 const Not = t.word('not');
 const Or = t.word('or');
 const Otherwise = t.word('otherwise');
@@ -42,7 +44,7 @@ export class ExpressionGrammar extends FormGrammar {
     this.MANY({
       GATE: () => {
         const level = OPERATOR_LEVEL[this.LA(1).tokenTypeIdx] ?? 0;
-        return level >= min && level <= top;
+        return level >= min && level <= top && (this.LA(1).tokenType !== May || this.asksForUse());
       },
       DEF: () => {
         const from = left;
@@ -89,6 +91,22 @@ export class ExpressionGrammar extends FormGrammar {
               this.ACTION(() => {
                 left = { kind: 'in', left: from, right, span: cover(from.span, right.span) };
               });
+              top = LEVEL.not;
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(Covers);
+              const right = this.SUBRULE9(this.expression, { ARGS: [LEVEL.otherwise] });
+              this.ACTION(() => {
+                left = { kind: 'covers', left: from, right, span: cover(from.span, right.span) };
+              });
+              top = LEVEL.not;
+            },
+          },
+          {
+            ALT: () => {
+              left = this.SUBRULE(this.mayUse, { ARGS: [from] });
               top = LEVEL.not;
             },
           },
@@ -233,7 +251,7 @@ export class ExpressionGrammar extends FormGrammar {
       GATE: () =>
         value.kind !== 'query' &&
         value.kind !== 'aggregate' &&
-        (this.LA(1).tokenType !== With || this.LA(3).tokenType !== t.Equal),
+        (this.LA(1).tokenType !== With || (isName(this.LA(2)) && this.LA(3).tokenType !== t.Equal)),
       DEF: () => {
         const from = value;
         this.OR([

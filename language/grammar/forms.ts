@@ -6,13 +6,14 @@ import { unescaped } from '../lexer/text.ts';
 import { cover } from '../span.ts';
 import * as t from '../tokens.ts';
 import { nameOf, type Rule, tokenSpan } from './base.ts';
+import { type ContractForm, ContractFormGrammar, contractForm } from './contract-forms.ts';
 import { isName, LEVEL, type Level } from './levels.ts';
-import { LiteralGrammar } from './literals.ts';
 
 /** The functions that stand as `sum of e for x in list`. */
 export const AGGREGATES: ReadonlySet<string> = new Set(['sum', 'min', 'max', 'mean', 'median', 'product']);
 
 const By = t.word('by');
+const Escrow = t.word('escrow');
 const For = t.word('for');
 const In = t.word('in');
 const Match = t.word('match');
@@ -21,12 +22,9 @@ const To = t.word('to');
 const Where = t.word('where');
 
 /** What a name begins: seen from the second and third token (grammar.md, 2, row 12). */
-type Form = 'plain' | 'code' | 'aggregate' | 'of' | 'query';
+type Form = 'plain' | 'code' | 'aggregate' | 'of' | 'query' | ContractForm;
 
-export abstract class FormGrammar extends LiteralGrammar {
-  /** Any expression whose operators are of a level or tighter: `expressions.ts` has it. */
-  abstract readonly expression: Rule<Expr, [Level]>;
-
+export abstract class FormGrammar extends ContractFormGrammar {
   readonly args: Rule<readonly Argument[]> = this.rule('args', () => {
     const args: Argument[] = [];
     this.CONSUME(t.LParen);
@@ -159,10 +157,12 @@ export abstract class FormGrammar extends LiteralGrammar {
 
   readonly named: Rule<Expr, [Level]> = this.rule('named', (min: Level) => {
     const form = this.form();
+    const isPlain = form === 'plain';
+    const isOwn = isPlain || form === 'code' || form === 'query' || form === 'aggregate' || form === 'of';
     const start = this.LA(1);
     return this.oneOf<Expr>(0, [
       {
-        GATE: () => form === 'plain',
+        GATE: () => isPlain,
         ALT: () => {
           const name = nameOf(this.CONSUME(t.Name));
           return { kind: 'name', name, span: name.span };
@@ -209,6 +209,7 @@ export abstract class FormGrammar extends LiteralGrammar {
           return { kind: 'of', word, name, span: this.spanFrom(start.startOffset) };
         },
       },
+      { GATE: () => !isOwn, ALT: () => this.SUBRULE(this.contractForm) },
     ]);
   });
 
@@ -252,9 +253,12 @@ export abstract class FormGrammar extends LiteralGrammar {
   /** Every decision on what begins with a name is made here: one token does not tell (grammar.md, 1). */
   private form(): Form {
     const second = this.LA(2);
+    const contract = contractForm(this.LA(1), second, this.LA(3));
+    if (contract !== undefined) return contract;
     if (second.tokenType === t.Text || second.tokenType === t.TextOpen) return 'code';
     if (second.tokenType === Of) return AGGREGATES.has(this.LA(1).image) ? 'aggregate' : 'of';
-    return isName(second) && this.LA(3).tokenType === In ? 'query' : 'plain';
+    if (!isName(second) || this.LA(3).tokenType !== In) return 'plain';
+    return this.minting && this.LA(4).tokenType === Escrow ? 'plain' : 'query';
   }
 
   protected standsAsCondition(word: IToken, min: Level): void {

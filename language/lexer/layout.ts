@@ -7,7 +7,7 @@ import * as t from '../tokens.ts';
 export const MAX_NESTING = 64;
 
 /** A table over token types: 1 for those given. */
-const marking = (types: readonly TokenType[]): Uint8Array => {
+export const marking = (types: readonly TokenType[]): Uint8Array => {
   const table = new Uint8Array(Math.max(...t.VOCABULARY.map((type) => type.tokenTypeIdx!)) + 1);
   for (const type of types) table[type.tokenTypeIdx!] = 1;
   return table;

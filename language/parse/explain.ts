@@ -12,6 +12,7 @@ import {
 import { CONSTRUCTS, RESERVED, wordsWithin } from '../constructs.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { type Problem, tokenSpan } from '../grammar/base.ts';
+import { isName } from '../grammar/levels.ts';
 import type { Span } from '../span.ts';
 import * as t from '../tokens.ts';
 import { nearest } from './nearest.ts';
@@ -24,6 +25,10 @@ const LATER_WORDS: ReadonlySet<string> = new Set(
     (row) => !row.available && !CONSTRUCTS.some((other) => other.available && other.keyword === row.keyword),
   ).map((row) => row.keyword),
 );
+
+/** Of these, the words that stand before a value. */
+const LATER_FORMS: ReadonlySet<string> = new Set(['seal', 'encrypt', 'share']);
+const isOperand = (token: t.Token): boolean => isName(token) || token.tokenType === t.Num || token.tokenType === t.Text;
 
 /** Declarations whose lines begin with a name. */
 const NAME_FIRST: ReadonlySet<string> = new Set(['enum', 'record', 'input']);
@@ -40,6 +45,10 @@ export function explain(problem: Problem, tokens: readonly t.Token[], declaratio
 
   if (!atEnd && LATER_WORDS.has(written) && (problem.expected.length === 0 || !problem.certain)) {
     return laterConstruct(place, { written });
+  }
+  // `seal x for (…)`: the word was read as a name, with something behind it.
+  if (!atEnd && LATER_FORMS.has(after) && previous !== undefined && isOperand(found)) {
+    return laterConstruct(tokenSpan(previous), { written: after });
   }
   const near = [written, after].find((word) => wordsNear(word, declaration).length > 0);
   if (near !== undefined && !isExpectedName(problem)) {

@@ -1,6 +1,10 @@
 /** The outline: where each declaration begins and ends, found without parsing, so that a mistake stays in its own. */
+import type { TokenType } from 'chevrotain';
 import { beginsDeclaration, lineGoesOn } from '../lexer/layout.ts';
 import * as t from '../tokens.ts';
+
+/** Declarations whose first item often stands behind the brace: deeper lines are theirs, whatever is closed. */
+const RUNS_ON: ReadonlySet<TokenType> = new Set(['contract', 'test', 'property'].map(t.word));
 
 /**
  * The tokens of each declaration. One begins at a declaration word at the margin whatever is open; once the block before
@@ -36,7 +40,7 @@ export function outline(tokens: readonly t.Token[]): t.Token[][] {
       const isLeft = token.column === 1 || token.column < indent || (complete && indent === 0);
       const isMargin = closed && !goesOn && token.tokenType !== t.RBrace && isLeft;
       if (isMargin || beginsDeclaration(token, tokens[i + 1]) || token.tokenType === t.Literate) cut(i);
-      else if (depth > 0 && indent === 0) indent = token.column;
+      else if (indent === 0 && i > start && !goesOn) indent = token.column;
     }
     if (token.first) round = 0;
     if (token.tokenType === t.LParen || token.tokenType === t.LSquare) round++;
@@ -50,7 +54,7 @@ export function outline(tokens: readonly t.Token[]): t.Token[][] {
     } else if (token.tokenType === t.RBrace && depth > 0) {
       depth--;
       closed = depth === 0;
-      complete = closed && opened === 0;
+      complete = closed && opened === 0 && !RUNS_ON.has(tokens[start]!.tokenType);
     } else if (token.tokenType === t.NewLine) {
       lines++;
       if (depth === 0) closed = true;

@@ -25,12 +25,18 @@ export function split(tokens: readonly t.Token[]): {
   };
 }
 
-/** An item ends with its line outside brackets, or where a line is indented no deeper than the first item, whatever is open. */
-export function itemsOf(body: readonly t.Token[], commas: boolean): readonly (readonly t.Token[])[] {
+/**
+ * An item ends with its line outside brackets, or where a line is indented no deeper than the first item, whatever is open.
+ * `commas` end items too. `blocks`: items hold blocks, so that deeper lines belong to the one above, whatever is closed.
+ */
+export function itemsOf(
+  body: readonly t.Token[],
+  { commas, blocks }: { readonly commas: boolean; readonly blocks: boolean },
+): readonly (readonly t.Token[])[] {
   const items: t.Token[][] = [];
   let item: t.Token[] = [];
   let depth = 0;
-  let indent = 0;
+  let indent = blocks ? margin(body) : 0;
   const end = (): void => {
     if (item.some((token) => token.tokenType !== t.NewLine)) items.push(item);
     item = [];
@@ -44,13 +50,26 @@ export function itemsOf(body: readonly t.Token[], commas: boolean): readonly (re
     }
     const isEnd =
       token.tokenType === t.NewLine || token.tokenType === t.Semicolon || (commas && token.tokenType === t.Comma);
-    if (isEnd && depth === 0 && !goesOn(item, body[i + 1])) end();
+    const next = body[i + 1];
+    const isInner = blocks && token.tokenType === t.NewLine && next !== undefined && isUnder(next, indent);
+    if (isEnd && depth === 0 && !isInner && !goesOn(item, next)) end();
     else item.push(token);
     if (OPENERS.has(token.tokenType)) depth++;
     else if (CLOSERS.has(token.tokenType)) depth = Math.max(0, depth - 1);
   }
   end();
   return items;
+}
+
+/** A line that belongs to the item above it: it is deeper, or closes its block. */
+const isUnder = (first: t.Token, indent: number): boolean =>
+  first.column > indent || (first.column === indent && CLOSERS.has(first.tokenType));
+
+/** Where the items of a body begin: the leftmost column at which at least two of its lines do. */
+function margin(body: readonly t.Token[]): number {
+  const columns = body.filter((token) => token.first).map(({ column }) => column);
+  const twice = columns.filter((column, i) => columns.indexOf(column) < i);
+  return Math.min(...(twice.length > 0 ? twice : columns), Number.MAX_SAFE_INTEGER);
 }
 
 const goesOn = (item: readonly t.Token[], next: t.Token | undefined): boolean => {

@@ -1,13 +1,6 @@
 /** What to do with a declaration that does not read: mend it, else read its head and each of its items alone. */
 import type { Declaration, Name } from '../ast.ts';
-import {
-  laterConstruct,
-  laterDeclaration,
-  misspelt,
-  somethingMissing,
-  unclosedBracket,
-  unknownDeclaration,
-} from '../codes/syntax.ts';
+import { laterDeclaration, misspelt, somethingMissing, unclosedBracket, unknownDeclaration } from '../codes/syntax.ts';
 import { DECLARATION_WORDS, LATER_DECLARATIONS } from '../constructs.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { nameOf, type Rule, tokenSpan } from '../grammar/base.ts';
@@ -47,25 +40,11 @@ export function readChunk(tokens: readonly t.Token[], docs: ReadonlyMap<number, 
       docs: [],
     };
   }
-  // `with lease = Contract(…)` begins the test of a contract.
-  const agreement = first?.image === 'test' ? tokens.findIndex((token, i) => beginsAgreement(tokens, token, i)) : -1;
-  if (agreement >= 0) {
-    const word = tokens[agreement]!;
-    return {
-      declarations: [],
-      diagnostics: [laterConstruct(tokenSpan(word), { written: word.image })],
-      lost: [],
-      docs: [],
-    };
-  }
   const whole = attempt(tokens, chunk, docs);
   if (whole.kind === 'read') return { declarations: whole.value, diagnostics: whole.notes, lost: [], docs: whole.docs };
   if (first === undefined) return { declarations: [], diagnostics: [], lost: [], docs: [] };
   return new Recovery(tokens, docs, blamed).run(whole, first);
 }
-
-const beginsAgreement = (tokens: readonly t.Token[], token: t.Token, at: number): boolean =>
-  token.image === 'with' && tokens[at + 2]?.tokenType === t.Equal && tokens[at + 4]?.tokenType === t.LParen;
 
 class Recovery {
   readonly tokens: readonly t.Token[];
@@ -155,7 +134,7 @@ class Recovery {
       if (this.diagnostics.length === 0) this.say(missingBrace(last));
     }
     const items: unknown[] = [];
-    for (const item of itemsOf(body, block.commas)) {
+    for (const item of itemsOf(body, block)) {
       const read = this.piece(item, first.image, block.body);
       if (read !== undefined) items.push(...read);
       else this.lose(item);
@@ -236,19 +215,22 @@ type Block = {
   ) => Declaration | undefined;
   /** Items may be divided by commas. */
   readonly commas: boolean;
+  /** Items may hold blocks. */
+  readonly blocks: boolean;
 };
 
 function block<H, I, D extends Declaration>(
   head: (grammar: LebenGrammar) => Rule<H>,
   body: (grammar: LebenGrammar) => Rule<readonly I[]>,
   make: build.Make<H, I, D>,
-  commas = false,
+  { commas = false, blocks = false } = {},
 ): Block {
   return {
     head: (grammar) => head(grammar).call(grammar),
     body: (grammar) => body(grammar).call(grammar),
     make: make as Block['make'],
     commas,
+    blocks,
   };
 }
 
@@ -267,7 +249,7 @@ const BLOCKS: ReadonlyMap<string, Block> = new Map([
       (g) => g.enumHead,
       (g) => g.enumBody,
       build.enumeration,
-      true,
+      { commas: true },
     ),
   ],
   [
@@ -276,7 +258,7 @@ const BLOCKS: ReadonlyMap<string, Block> = new Map([
       (g) => g.recordHead,
       (g) => g.recordBody,
       build.record,
-      true,
+      { commas: true },
     ),
   ],
   [
@@ -309,6 +291,15 @@ const BLOCKS: ReadonlyMap<string, Block> = new Map([
       (g) => g.decideHead,
       (g) => g.decideBody,
       build.decide,
+    ),
+  ],
+  [
+    'contract',
+    block(
+      (g) => g.contractHead,
+      (g) => g.contractBody,
+      build.contract,
+      { blocks: true },
     ),
   ],
   [

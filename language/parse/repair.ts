@@ -81,10 +81,8 @@ const isWordLike = (token: t.Token): boolean => /^[\p{L}_]+$/u.test(token.image)
 
 const misspellings: Source = function* (tokens, at, _stopped, declaration) {
   const words = wordsWithin(declaration);
-  for (let i = at; i >= Math.max(0, at - LOOK_BACK); i--) {
-    const token = tokens[i];
-    if (token === undefined) continue;
-    if (i < at && token.tokenType === t.NewLine) return;
+  for (const i of nearby(tokens, at)) {
+    const token = tokens[i]!;
     if (!isWordLike(token) || (words.has(token.image) && i === at && token.tokenType !== t.Unit)) continue;
     for (const meant of nearest(token.image, words).slice(0, 3)) {
       const span = tokenSpan(token);
@@ -102,6 +100,17 @@ const misspellings: Source = function* (tokens, at, _stopped, declaration) {
     }
   }
 };
+
+/** The place, those before it on its line, and the one behind it: `lab dose accept(…)` stops at the `lab`. */
+function nearby(tokens: readonly t.Token[], at: number): readonly number[] {
+  const places: number[] = [];
+  for (let i = at; i >= Math.max(0, at - LOOK_BACK); i--) {
+    if (i < at && tokens[i]?.tokenType === t.NewLine) break;
+    places.push(i);
+  }
+  if (tokens[at]?.tokenType !== t.NewLine) places.push(at + 1);
+  return places.filter((i) => tokens[i] !== undefined);
+}
 
 /** A token written twice: near the place, then the first that opens a bracket twice. */
 const doublings: Source = function* (tokens, at) {

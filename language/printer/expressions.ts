@@ -1,4 +1,6 @@
 /** Expressions as text: on one line, with no parentheses but those written and those without which it would read otherwise. */
+
+import type { Thing } from '../ast/contract.ts';
 import type { Argument, Expr, Literal, MatchArm, MissingExpr, RangeExpr } from '../ast.ts';
 import { LEVEL } from '../grammar/levels.ts';
 import { escaped } from '../lexer/text.ts';
@@ -15,6 +17,8 @@ const NOTHING = 0;
 const WHERE = -1;
 const BY = -2;
 const ROUNDING = -3;
+/** A comparison by `in`, or `in` with a state or a slot: `bill usage in …` and `at start in …` would be queries. */
+export const IN = -4;
 
 /** On one line, as an author would write it; also for messages. */
 export function printExpr(expr: Expr): string {
@@ -22,8 +26,8 @@ export function printExpr(expr: Expr): string {
 }
 
 /** An expression where only operators of `level` and tighter ones may stand bare. */
-export function printAt(expr: Expr, level: number): string {
-  return at(expr, level, NOTHING);
+export function printAt(expr: Expr, level: number, follow: number = NOTHING): string {
+  return at(expr, level, follow);
 }
 
 /** The operands of a chain of `and` or of `or`, each as it stands in the chain. */
@@ -35,8 +39,8 @@ export function printChain(chain: Extract<Expr, { kind: 'and' | 'or' }>): readon
   return [at(left, level, level), ...operands];
 }
 
-export function printRange(range: RangeExpr): string {
-  return bare(range, NOTHING);
+export function printRange(range: RangeExpr, follow: number = NOTHING): string {
+  return bare(range, follow);
 }
 
 export function printLiteral(literal: Literal): string {
@@ -64,6 +68,8 @@ function levelOf(expr: Expr): number {
     case 'relation':
     case 'in':
     case 'is':
+    case 'covers':
+    case 'may_use':
       return LEVEL.compare;
     case 'otherwise':
       return LEVEL.otherwise;
@@ -83,6 +89,7 @@ function levelOf(expr: Expr): number {
 /** Whether what stands behind the expression would be read as part of it. */
 function takes(expr: Expr, follow: number): boolean {
   if (follow === NOTHING) return false;
+  if (follow === IN) return expr.kind === 'bill' || expr.kind === 'at_start' || takes(expr, LEVEL.compare);
   switch (expr.kind) {
     case 'if':
     case 'let':
@@ -138,7 +145,7 @@ function bare(expr: Expr, follow: number): string {
     case 'relation':
       return `${at(expr.left, LEVEL.otherwise, LEVEL.compare)} ${expr.op} ${at(expr.right, LEVEL.otherwise, follow)}`;
     case 'in':
-      return `${at(expr.left, LEVEL.otherwise, LEVEL.compare)} in ${at(expr.right, LEVEL.otherwise, follow)}`;
+      return `${at(expr.left, LEVEL.otherwise, IN)} in ${at(expr.right, LEVEL.otherwise, follow)}`;
     case 'is': {
       const what =
         expr.what.kind === 'known'
@@ -165,13 +172,13 @@ function bare(expr: Expr, follow: number): string {
         ? `match ${printExpr(expr.value)} {}`
         : `match ${printExpr(expr.value)} { ${expr.arms.map(printArm).join(', ')} }`;
     case 'let': {
-      const value = at(expr.value, LEVEL.otherwise, LEVEL.compare);
+      const value = at(expr.value, LEVEL.otherwise, IN);
       return `let ${expr.name.text} = ${value} in ${at(expr.body, LEVEL.or, follow)}`;
     }
     case 'field':
       return `${at(expr.value, TIGHTEST, TIGHTEST)}.${expr.name.text}`;
     case 'call':
-      return `${at(expr.callee, TIGHTEST, TIGHTEST)}(${expr.args.map(argument).join(', ')})`;
+      return `${at(expr.callee, TIGHTEST, TIGHTEST)}${printArgs(expr.args)}`;
     case 'set':
       return `{${expr.items.map(printExpr).join(', ')}}`;
     case 'list':
@@ -195,6 +202,25 @@ function bare(expr: Expr, follow: number): string {
       return `${expr.word.text} of ${expr.name.text}`;
     case 'with':
       return `${at(expr.value, TIGHTEST, TIGHTEST)} with ${expr.name.text} ${at(expr.to, LEVEL.otherwise, follow)}`;
+    case 'covers':
+      return `${at(expr.left, LEVEL.otherwise, LEVEL.compare)} covers ${at(expr.right, LEVEL.otherwise, follow)}`;
+    case 'may_use': {
+      const purpose = expr.purpose === undefined ? '' : ` for ${expr.purpose.text}`;
+      const party = at(expr.party, LEVEL.otherwise, LEVEL.compare);
+      return `${party} may ${expr.negated ? 'not ' : ''}use ${printThing(expr.thing)}${purpose}`;
+    }
+    case 'evaluate':
+      return `evaluate ${expr.verdict.text} on ${printThing(expr.on)} at ${expr.by.text}`;
+    case 'compute': {
+      const value = at(expr.value, LEVEL.otherwise, NOTHING);
+      return `compute ${value} over ${printThing(expr.over)} using ${expr.method.text}${printArgs(expr.args)}`;
+    }
+    case 'bill':
+      return `bill ${expr.price.text}`;
+    case 'document':
+      return `document ${quoted(expr.title)}`;
+    case 'at_start':
+      return 'at start';
     case 'group':
       return `(${printExpr(expr.value)})`;
     default:
@@ -226,7 +252,15 @@ export function printArm(arm: MatchArm): string {
   return `${pattern.kind === 'missing' ? missing(pattern) : pattern.name.text + binds} => ${printExpr(arm.value)}`;
 }
 
-function argument(arg: Argument): string {
+export function printThing(thing: Thing): string {
+  return thing.of === undefined ? thing.name.text : `${thing.name.text} of ${thing.of.text}`;
+}
+
+export function printArgs(args: readonly Argument[]): string {
+  return `(${args.map(printArgument).join(', ')})`;
+}
+
+export function printArgument(arg: Argument): string {
   if (arg.kind === 'to') return `to ${printLiteral(arg.value)}`;
   return arg.name === undefined ? printExpr(arg.value) : `${arg.name.text}: ${printExpr(arg.value)}`;
 }

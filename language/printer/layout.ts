@@ -1,5 +1,6 @@
 /** Lines: how an item is broken when it is too long, and how parts of items stand under one another. */
 import type { Expr } from '../ast.ts';
+import type { Span } from '../span.ts';
 import { printArm, printChain, printExpr } from './expressions.ts';
 
 /** Longer lines are broken where a reader would take a breath. */
@@ -7,16 +8,42 @@ export const MAX_WIDTH = 100;
 export const INDENT = '  ';
 const CONTINUATION = '    ';
 
-/** One item of a body: its text may have several lines, the later ones indented relative to the first. */
-export type Printed = { readonly text: string; readonly span: { readonly start: number; readonly end: number } };
+/** One thing of a body: a text, whose later lines are indented relative to the first, or blocks that stand in it. */
+export type Item = { readonly span: Span; readonly doc: string | undefined } & (
+  | { readonly text: string }
+  /** `line`: the whole on one line, where that is how it is written. */
+  | { readonly parts: readonly Part[]; readonly line: string | undefined }
+);
+/** A head, and the items between the braces behind it. `span` is that of the braces. */
+export type Part = { readonly head: string; readonly items: readonly Item[]; readonly span: Span };
 
 /** How an expression is written into a line: flat, or broken at its outermost `and`, `or`, `then`, `else` or arms. */
 export type Write = (expr: Expr) => string;
 
-/** The flat text if it fits into a line of a body, else the broken one. */
-export function fitted(render: (write: Write) => string): string {
+/** The flat text if it fits into a line of a body `depth` levels deep, else the broken one. */
+export function fitted(render: (write: Write) => string, depth = 1): string {
   const flat = render(printExpr);
-  return width(flat) + INDENT.length <= MAX_WIDTH ? flat : render(broken);
+  return fits(flat, depth) ? flat : render(broken);
+}
+
+/** Whether a text stands on one line of a body that many levels deep. */
+export function fits(text: string, depth = 1): boolean {
+  return !text.includes('\n') && width(text) + INDENT.length * depth <= MAX_WIDTH;
+}
+
+/** Joined into lines of at most MAX_WIDTH; the separator ends a line, so the list goes on. */
+export function wrapped(parts: readonly string[], separator: string, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}${separator}${part}`;
+    if (line !== '' && width(longer) > MAX_WIDTH - 12) {
+      lines.push(line);
+      line = part;
+    } else line = longer;
+  }
+  lines.push(line);
+  return lines.join(`${separator.trimEnd()}\n${indent}`);
 }
 
 function broken(expr: Expr): string {

@@ -1,27 +1,39 @@
 /** Each declaration as a shape: a head and items, the columns of which stand under one another. */
+
+import type { PropertyDecl } from '../ast/contract.ts';
 import type {
   Cell,
   CodesDecl,
+  CodesPart,
   DecideDecl,
   Declaration,
   EnumCase,
-  ExpectItem,
   FunctionDecl,
-  GivenItem,
   InputField,
   Modifier,
   ScoreItem,
   TableDecl,
-  TestItem,
 } from '../ast.ts';
 import { LEVEL } from '../grammar/levels.ts';
 import type { Span } from '../span.ts';
 import { unreachable } from '../unreachable.ts';
+import { contractItem } from './contracts.ts';
 import { printAt, printExpr, printLiteral, printRange, quoted } from './expressions.ts';
-import { columnWidth, fitted, INDENT, MAX_WIDTH, padded, type Write, width } from './layout.ts';
+import {
+  columnWidth,
+  fits,
+  fitted,
+  INDENT,
+  type Item,
+  MAX_WIDTH,
+  padded,
+  type Write,
+  width,
+  wrapped,
+} from './layout.ts';
+import { testItem } from './tests.ts';
 import { printCites, printNames, printParam, printParams, printType } from './types.ts';
 
-export type Item = { readonly text: string; readonly span: Span; readonly doc: string | undefined };
 export type Shape =
   /** Printed as it is. */
   | { readonly kind: 'plain'; readonly text: string }
@@ -31,6 +43,8 @@ export type Shape =
       readonly head: string;
       readonly items: readonly Item[];
       readonly line: string | undefined;
+      /** What stands behind the closing brace. */
+      readonly tail: string;
     };
 
 export function shapeOf(declaration: Declaration): Shape {
@@ -106,40 +120,53 @@ export function shapeOf(declaration: Declaration): Shape {
         `test ${quoted(declaration.name.text)}`,
         declaration.items.map((one) => item(testItem(one), one.span)),
       );
+    case 'purpose': {
+      const of = declaration.of === undefined ? '' : ` of ${codesPart(declaration.of)}`;
+      return { kind: 'plain', text: `purpose ${declaration.name.text} = ${printExpr(declaration.code)}${of}` };
+    }
+    case 'asset':
+      return { kind: 'plain', text: `asset ${declaration.name.text} counted` };
+    case 'contract':
+      return block(`contract ${declaration.name.text}`, declaration.items.map(contractItem));
+    case 'property':
+      return property(declaration);
     default:
       return unreachable(declaration);
   }
 }
 
-const item = (text: string, span: Span, doc?: string): Item => ({ text, span, doc });
+type Text = Item & { readonly text: string };
+const item = (text: string, span: Span, doc?: string): Text => ({ text, span, doc });
 
 /** On one line if `line` is given and it fits. */
-function block(head: string, items: readonly Item[], line?: string): Shape {
-  const whole = line === undefined ? undefined : line === '' ? `${head} {}` : `${head} { ${line} }`;
-  const fits = whole !== undefined && !whole.includes('\n') && width(whole) <= MAX_WIDTH;
-  return { kind: 'block', head: `${head} {`, items, line: fits ? whole : undefined };
+function block(head: string, items: readonly Item[], line?: string, tail = ''): Shape {
+  const whole = line === undefined ? undefined : line === '' ? `${head} {}${tail}` : `${head} { ${line} }${tail}`;
+  const isLine = whole !== undefined && fits(whole, 0);
+  return { kind: 'block', head: `${head} {`, items, line: isLine ? whole : undefined, tail };
 }
 
-function listed(head: string, items: readonly Item[]): Shape {
+function listed(head: string, items: readonly Text[]): Shape {
   return block(head, items, items.map(({ text }) => text).join(', '));
 }
 
 function codes(declaration: CodesDecl): string {
   const head = `codes ${declaration.name.text} =`;
-  const parts = declaration.parts.map((part, i) => ({
-    sign: i === 0 ? '' : `${part.sign} `,
-    name: part.name.text,
-    patterns: part.patterns?.map((pattern) => quoted(pattern.text)),
-  }));
-  const flat = parts.map(
-    ({ sign, name, patterns }) => `${sign}${name}${patterns === undefined ? '' : ` { ${patterns.join(' ')} }`}`,
-  );
-  const line = `${head} ${flat.join(' ')}`.replaceAll('{  }', '{}');
+  const flat = declaration.parts.map((part, i) => `${i === 0 ? '' : `${part.sign} `}${codesPart(part)}`);
+  const line = `${head} ${flat.join(' ')}`;
   if (width(line) <= MAX_WIDTH) return line;
-  const tall = parts.map(({ sign, name, patterns }) =>
-    patterns === undefined ? `${sign}${name}` : `${sign}${name} {\n${INDENT}${wrapped(patterns, ' ', INDENT)}\n}`,
-  );
+  const tall = declaration.parts.map((part, i) => {
+    const name = `${i === 0 ? '' : `${part.sign} `}${part.name.text}`;
+    const patterns = part.patterns?.map((pattern) => quoted(pattern.text));
+    return patterns === undefined ? name : `${name} {\n${INDENT}${wrapped(patterns, ' ', INDENT)}\n}`;
+  });
   return `${head} ${tall.join(' ')}`;
+}
+
+function codesPart({ name, patterns }: CodesPart): string {
+  if (patterns === undefined) return name.text;
+  return patterns.length === 0
+    ? `${name.text} {}`
+    : `${name.text} { ${patterns.map((one) => quoted(one.text)).join(' ')} }`;
 }
 
 function enumCase(one: EnumCase): string {
@@ -299,43 +326,20 @@ function functionShape(declaration: FunctionDecl): Shape {
   return block(head, items, lets.length === 0 ? value(printExpr) : undefined);
 }
 
-function testItem(one: TestItem): string {
-  switch (one.kind) {
-    case 'given':
-      return `given ${wrapped(one.items.map(givenItem), ', ', INDENT.repeat(3))}`;
-    case 'expect':
-      return `expect ${wrapped(one.items.map(expectItem), ', ', INDENT.repeat(3))}`;
-    case 'starting':
-      return `starting ${printLiteral(one.date)}`;
-    default:
-      return unreachable(one);
+function property({ name, of, claim, checks }: PropertyDecl): Shape {
+  const head = `property ${quoted(name.text)}${of === undefined ? '' : ` in ${of.text}`}`;
+  const list = checks.map((one) => (one.kind === 'search' ? `search ${printLiteral(one.runs)}` : one.kind));
+  const tail = list.length === 0 ? '' : ` check ${list.join(', ')}`;
+  if (claim.kind === 'always') {
+    const render = (write: Write): string => `always ${write(claim.condition)}`;
+    return block(head, [item(fitted(render), claim.span)], render(printExpr), tail);
   }
-}
-
-function givenItem(one: GivenItem): string {
-  const value = printAt(one.value, LEVEL.otherwise);
-  return one.kind === 'given_findings' ? `${one.which} findings ${value}` : `${one.name.text} ${value}`;
-}
-
-function expectItem(one: ExpectItem): string {
-  const names = one.settledBy;
-  const only = names?.length === 1 ? names[0]?.text : undefined;
-  const settled = names === undefined ? '' : ` settled by ${only ?? `[${printNames(names)}]`}`;
-  if (one.kind === 'expect_unknown') return `${one.name.text} unknown${settled}`;
-  return `${printExpr(one.condition)}${one.to === undefined ? '' : ` to ${printAt(one.to, LEVEL.add)}`}${settled}`;
-}
-
-/** Joined into lines of at most MAX_WIDTH; the separator ends a line, so the list goes on. */
-function wrapped(parts: readonly string[], separator: string, indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const part of parts) {
-    const longer = line === '' ? part : `${line}${separator}${part}`;
-    if (line !== '' && width(longer) > MAX_WIDTH - 12) {
-      lines.push(line);
-      line = part;
-    } else line = longer;
-  }
-  lines.push(line);
-  return lines.join(`${separator.trimEnd()}\n${indent}`);
+  const binders = claim.binders.map((one) =>
+    one.kind === 'of_type'
+      ? `${one.name.text}: ${printType(one.type)}`
+      : `${one.name.text} in ${printAt(one.list, LEVEL.otherwise)}`,
+  );
+  const where = claim.where === undefined ? '' : ` where ${printExpr(claim.where)}`;
+  const text = `for all ${binders.join(', ')}${where}\n${INDENT}${fitted((write) => write(claim.condition), 2)}`;
+  return block(head, [item(text, claim.span)], undefined, tail);
 }

@@ -2,8 +2,9 @@
 import type { Name, Param, TypeExpr } from '../ast.ts';
 import { printRange } from './expressions.ts';
 
-export function printType(type: TypeExpr): string {
-  const range = type.range === undefined ? '' : ` in ${printRange(type.range)}`;
+/** `follow`: the level of the sign that stands behind it, if one does. */
+export function printType(type: TypeExpr, follow = 0): string {
+  const range = type.range === undefined ? '' : ` in ${printRange(type.range, type.label === undefined ? follow : 0)}`;
   const label = type.label === undefined ? '' : ` ${type.label.text}`;
   return `${core(type)}${range}${label}`;
 }

@@ -1,10 +1,10 @@
 /** The files of records: which there are, whether they are compressed, and their bytes in pieces. */
 import { createReadStream } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
-import { damagedArchive, unreadable } from '../../language/codes/facts.ts';
+import { damagedArchive, unpacksWithoutBound, unreadable } from '../../language/codes/facts.ts';
 import type { DataNote, Report } from '../notes.ts';
 import { noteOf } from '../notes.ts';
 import { parse } from './parse.ts';
@@ -15,18 +15,23 @@ export const LINES_FILE = /\.(?:ndjson|jsonl)(?:\.gz)?$/i;
 
 export const unzip = promisify(gunzip);
 
+/** Each file once, however often it was named: a result that is read twice would be counted twice. */
 export async function listFiles(paths: readonly string[], report: Report): Promise<string[]> {
-  const files: string[] = [];
+  const files = new Map<string, string>();
   const visit = async (path: string, named: boolean): Promise<void> => {
     try {
       const found = await stat(path);
       if (!found.isDirectory()) {
-        if (named || RECORD_FILE.test(path)) files.push(path);
+        if (!named && !RECORD_FILE.test(path)) return;
+        // A pipe could wait for ever for somebody to write, a device write for ever.
+        if (!found.isFile()) report(noteOf(unreadable, { why: 'special' }, { file: path }));
+        else files.set(resolve(path), files.get(resolve(path)) ?? path);
         return;
       }
+      // A link to a folder could lead in circles.
+      if (!named && (await lstat(path)).isSymbolicLink()) return;
       const inner = await readdir(path, { withFileTypes: true });
       inner.sort((a, b) => (a.name < b.name ? -1 : 1));
-      // A link to a folder could lead in circles.
       for (const item of inner)
         if (!item.isSymbolicLink() || RECORD_FILE.test(item.name)) await visit(join(path, item.name), false);
     } catch (problem) {
@@ -34,7 +39,7 @@ export async function listFiles(paths: readonly string[], report: Report): Promi
     }
   };
   for (const path of paths) await visit(path, true);
-  return files;
+  return [...files.values()];
 }
 
 export async function isCompressed(path: string): Promise<boolean> {
@@ -66,14 +71,32 @@ export async function* chunksOf(path: string, compressed: boolean): AsyncGenerat
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
   file.once('error', (problem) => unpacked.destroy(problem));
+  let length = 0;
   try {
-    for await (const chunk of file.pipe(unpacked)) yield chunk as Buffer;
+    for await (const chunk of file.pipe(unpacked)) {
+      length += (chunk as Buffer).length;
+      // `bytesWritten`: what was read of the packed bytes.
+      if (length > MIN_SUSPECT_BYTES && length > MAX_UNPACKED_RATIO * unpacked.bytesWritten) throw bomb();
+      yield chunk as Buffer;
+    }
   } finally {
     file.destroy();
   }
 }
 
 const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * How many times its size a file may unpack to. Records come to 10 to 30; zeros to
+ * 230 or 1,030, and ten megabytes of them would be read for a minute. Looked at once so much is unpacked.
+ */
+export const MAX_UNPACKED_RATIO = 200;
+export const MIN_SUSPECT_BYTES = 64 * 1024 * 1024;
+const BOMB = 'LEBEN_UNPACKS_WITHOUT_BOUND';
+
+function bomb(): Error {
+  return Object.assign(new Error(BOMB), { code: BOMB });
+}
 
 /** Whether the first line of a long file is a whole JSON value. */
 export async function looksLikeLines(path: string, compressed: boolean): Promise<boolean> {
@@ -103,6 +126,7 @@ function unreadableAt(path: string, problem: unknown) {
 
 /** What is to be said when reading a file failed; the system's own words are not shown. */
 export function fileNote(path: string, problem: unknown): DataNote {
+  if (codeOf(problem) === BOMB) return noteOf(unpacksWithoutBound, { times: MAX_UNPACKED_RATIO }, { file: path });
   return isArchiveProblem(codeOf(problem))
     ? noteOf(damagedArchive, undefined, { file: path })
     : unreadableAt(path, problem);

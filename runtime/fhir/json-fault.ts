@@ -42,6 +42,32 @@ export function jsonFault(text: string): JsonFault {
   }
 }
 
+/** Where an object of a text that is JSON gives a name for the second time; the engine would silently take the last. */
+export function nameTwice(text: string): number | undefined {
+  /** The names of each object that is open; undefined: a list. */
+  const open: (Set<string> | undefined)[] = [];
+  const sign = /["{}[\]]/g;
+  for (let match = sign.exec(text); match !== null; match = sign.exec(text)) {
+    const at = match.index;
+    if (match[0] === '{') open.push(new Set());
+    else if (match[0] === '[') open.push(undefined);
+    else if (match[0] !== '"') open.pop();
+    else {
+      const end = stringEnd(text, at);
+      if (typeof end !== 'number') return undefined;
+      sign.lastIndex = end;
+      const names = open.at(-1);
+      const behind = /\s*:/y;
+      behind.lastIndex = end;
+      if (names === undefined || !behind.test(text)) continue;
+      const name = JSON.parse(text.slice(at, end)) as string;
+      if (names.has(name)) return at;
+      names.add(name);
+    }
+  }
+  return undefined;
+}
+
 function stringEnd(text: string, start: number): number | JsonFault {
   for (let at = start + 1; at < text.length; at += 1) {
     const sign = text.charCodeAt(at);

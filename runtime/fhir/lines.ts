@@ -59,6 +59,8 @@ export type EntrySink = {
 
 export function entrySplitter(sink: EntrySink): {
   readonly push: (chunk: Buffer) => void;
+  /** The rest is longer than the limit: what comes later cannot make it right. */
+  readonly isTooLong: () => boolean;
   readonly end: () => string | undefined;
 } {
   let depth = 0;
@@ -142,6 +144,7 @@ export function entrySplitter(sink: EntrySink): {
   };
   return {
     push,
+    isTooLong: () => restDropped,
     end: () => {
       if (restDropped) {
         sink.tooLong(undefined);

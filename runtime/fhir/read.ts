@@ -283,6 +283,7 @@ async function eachEntry(
     if (counted) reading.bytes += chunk.length;
     splitter.push(chunk);
     tell(reading);
+    if (splitter.isTooLong()) break;
   }
   return splitter.end();
 }

@@ -32,6 +32,9 @@ export type Spill = {
 /** `folder`: an existing one; the files stand in a folder of their own, readable by their owner only. */
 export function openSpill(folder: string): Spill {
   const home = mkdtempSync(join(folder, 'leben-'));
+  const remove = (): void => rmSync(home, { recursive: true, force: true });
+  // Whoever ends the process early ends in `exit`, and there nothing can be waited for.
+  process.once('exit', remove);
   const key = randomBytes(32);
   let made = 0;
   const open = (level: number): Partition[] =>
@@ -73,7 +76,8 @@ export function openSpill(folder: string): Spill {
     },
     close: () => {
       for (const part of remaining) part.remove();
-      rmSync(home, { recursive: true, force: true });
+      remove();
+      process.removeListener('exit', remove);
     },
   };
 }

@@ -20,10 +20,13 @@ export function subjectIndexer(of: Interface): (document: Json, report: Report) 
   };
 }
 
-export function readDocument(document: Json, place: Place, gathering: Gathering, report: Report): void {
-  if (Array.isArray(document)) {
+/** Bundles in Bundles, lists in lists: no sender nests them three deep, and an attacker would until the stack ends. */
+export const MAX_NESTED_BUNDLES = 8;
+
+export function readDocument(document: Json, place: Place, gathering: Gathering, report: Report, depth = 0): void {
+  if (Array.isArray(document) && depth < MAX_NESTED_BUNDLES) {
     for (const [index, item] of (document as readonly Json[]).entries()) {
-      readDocument(item, { ...place, entry: index + 1 }, gathering, report);
+      readDocument(item, { ...place, entry: index + 1 }, gathering, report, depth + 1);
     }
     return;
   }
@@ -37,8 +40,12 @@ export function readDocument(document: Json, place: Place, gathering: Gathering,
 }
 
 /** Who the patients are comes first, because what refers to them may stand before them; then what is wanted of the rest. */
-function readBundle(bundle: JsonObject, place: Place, gathering: Gathering, report: Report): void {
+function readBundle(bundle: JsonObject, place: Place, gathering: Gathering, report: Report, depth = 0): void {
   const entries = bundle['entry'];
+  if (depth >= MAX_NESTED_BUNDLES) {
+    report(noteOf(notFhir, undefined, { ...place }));
+    return;
+  }
   if (!Array.isArray(entries)) return;
   const here = { ...place, entry: 0 };
   const waiting: number[] = [];
@@ -58,7 +65,7 @@ function readBundle(bundle: JsonObject, place: Place, gathering: Gathering, repo
   const scope = scopeOf(textOf(bundle, 'type'), entries, waiting);
   for (const index of waiting) {
     here.entry = index + 1;
-    readEntry(entries[index] as JsonObject, index, scope, here, gathering, report);
+    readEntry(entries[index] as JsonObject, index, scope, here, gathering, report, depth);
   }
 }
 
@@ -70,6 +77,7 @@ export function readEntry(
   place: Place,
   gathering: Gathering,
   report: Report,
+  depth = 0,
 ): void {
   const resource = entry['resource'];
   if (!isObject(resource)) return;
@@ -83,6 +91,6 @@ export function readEntry(
     const name = versionedName(entry);
     if (name !== undefined && scope.newest.get(name) !== index) return;
   }
-  if (type === 'Bundle') readBundle(resource, place, gathering, report);
+  if (type === 'Bundle') readBundle(resource, place, gathering, report, depth + 1);
   else gathering.resource(type, resource, place, scope, textOf(entry, 'fullUrl'));
 }

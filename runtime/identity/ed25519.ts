@@ -1,6 +1,7 @@
 /** Ed25519 as services sign with it: RFC 8032, and of its readings the strict one, so that a signature has one form. */
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, sign, verify } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { keyObjects } from './key-objects.ts';
 
 export const ED25519_KEY_BYTES = 32;
 export const ED25519_SIGNATURE_BYTES = 64;
@@ -92,6 +93,4 @@ function littleEndian(bytes: Uint8Array): bigint {
   );
 }
 
-function keyObject(publicKey: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' });
-}
+const keyObject = keyObjects(SPKI_HEAD);

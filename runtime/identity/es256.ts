@@ -1,6 +1,7 @@
 /** ES256 as people's devices sign with it: ECDSA on P-256 with SHA-256, as r and s of 32 bytes each, s in the lower half. */
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, sign, verify } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
+import { keyObjects } from './key-objects.ts';
 
 /** Compressed (SEC 1 §2.3.3): the one form in which a key is registered, since the uncompressed one names the same point. */
 export const ES256_KEY_BYTES = 33;
@@ -91,6 +92,4 @@ function base64url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url');
 }
 
-function keyObject(publicKey: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' });
-}
+const keyObject = keyObjects(SPKI_HEAD);

@@ -65,7 +65,12 @@ export function messageOf(statement: Statement): Uint8Array {
 
 /** A transaction is the same one whoever has signed it so far: its id is that of its step. */
 export function transactionId(step: Step): Uint8Array {
-  return new Uint8Array(hash('sha256', tagged32('leben/step/v1\n', canonical(step)), 'buffer'));
+  return transactionHash('leben/step/v1\n', canonical(step));
+}
+
+/** The id of an entry of one sort: SHA-256 under a tag of its own. */
+export function transactionHash(tag: string, body: Uint8Array): Uint8Array {
+  return new Uint8Array(hash('sha256', tagged32(tag, body), 'buffer'));
 }
 
 /** `tag` and SHA-256 of `body`, one after the other. */

@@ -48,9 +48,14 @@ export type Folder = {
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-/** A folder of the system, made if it is not there. */
-export function diskFolder(path: string): Folder {
+/** Makes a folder, and those above it, where there is none. */
+export function makeFolder(path: string): Folder {
   mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+  return diskFolder(path);
+}
+
+/** A folder of the system; nothing is made or changed until it is asked for. */
+export function diskFolder(path: string): Folder {
   const sync = (): void => {
     const handle = openSync(path, 'r');
     try {

@@ -53,7 +53,11 @@ export function readFrame(bytes: Buffer, offset: number, index: number): FrameFo
   if (left === 0) return { kind: 'end' };
   if (left < FRAME_HEAD_BYTES) return { kind: 'short' };
   const length = bytes.readUInt32LE(offset);
-  if (bytes.readUInt32LE(offset + 12) !== headSum(bytes, offset, index) || length < ID_BYTES || length > MAX_RECORD_BYTES) {
+  if (
+    bytes.readUInt32LE(offset + 12) !== headSum(bytes, offset, index) ||
+    length < ID_BYTES ||
+    length > MAX_RECORD_BYTES
+  ) {
     return { kind: 'damaged', part: 'head', end: offset + FRAME_HEAD_BYTES };
   }
   const end = offset + FRAME_HEAD_BYTES + length;
@@ -79,8 +83,10 @@ const MIN_HOLE_BYTES = 8;
  * or a sector is missing; and no later write follows, since a write begins after the one before it is durable.
  */
 export function judgeTail(bytes: Buffer, offset: number, index: number, found: FrameFound): Tail {
-  if (found.kind === 'damaged' && !hasHole(bytes, offset, found.end)) return 'damaged';
-  return laterWrite(bytes, offset, index) ? 'damaged' : 'torn';
+  if (found.kind !== 'damaged') return 'torn';
+  if (!hasHole(bytes, offset, found.end)) return 'damaged';
+  // Where the head is sound the search begins behind the record: what a record holds may look like anything.
+  return laterWrite(bytes, found.part === 'record' ? found.end : offset + 1, offset, index) ? 'damaged' : 'torn';
 }
 
 function hasHole(bytes: Buffer, from: number, to: number): boolean {
@@ -92,16 +98,17 @@ function hasHole(bytes: Buffer, from: number, to: number): boolean {
   return false;
 }
 
-/** Is there, behind `offset`, a frame of a write that began behind it. */
-function laterWrite(bytes: Buffer, offset: number, index: number): boolean {
+/** Is there, from `from` on, a frame of a write that began behind `offset`. */
+function laterWrite(bytes: Buffer, from: number, offset: number, index: number): boolean {
   // Between here and there at most as many entries as fit.
   const most = Math.ceil((bytes.length - offset) / (FRAME_HEAD_BYTES + ID_BYTES));
-  for (let at = offset + 1; at + FRAME_HEAD_BYTES + ID_BYTES <= bytes.length; at += 1) {
+  for (let at = from; at + FRAME_HEAD_BYTES + ID_BYTES <= bytes.length; at += 1) {
     const length = bytes.readUInt32LE(at);
     const batchStart = bytes.readUInt32LE(at + 4);
     if (length < ID_BYTES || length > MAX_RECORD_BYTES || batchStart <= offset || batchStart > at) continue;
     if (at + FRAME_HEAD_BYTES + length > bytes.length) continue;
-    if (bytes.readUInt32LE(at + 8) !== crc32c(bytes.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length))) continue;
+    if (bytes.readUInt32LE(at + 8) !== crc32c(bytes.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length)))
+      continue;
     for (let k = 0; k <= most; k += 1) {
       if (bytes.readUInt32LE(at + 12) === headSum(bytes, at, index + k)) return true;
     }

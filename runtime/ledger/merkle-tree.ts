@@ -1,6 +1,6 @@
 /** The log's Merkle tree (RFC 9162 §2.1), growing at the right: every full subtree is kept, so a proof is a walk. */
-import { hash } from 'node:crypto';
 import { EMPTY_ROOT } from './merkle-proof.ts';
+import { fastSha256 } from './sha256.ts';
 
 export type MerkleTree = {
   readonly size: () => number;
@@ -19,7 +19,8 @@ export function merkleTree(): MerkleTree {
   const levels: Hashes[] = [];
 
   function push(level: number, bytes: Uint8Array): void {
-    const hashes = (levels[level] ??= growing());
+    levels[level] ??= growing();
+    const hashes = levels[level];
     hashes.push(bytes);
     if (hashes.count() % 2 === 0) push(level + 1, node(hashes.at(hashes.count() - 2), hashes.at(hashes.count() - 1)));
   }
@@ -82,7 +83,10 @@ export function rollingRoot(): { readonly append: (leaf: Uint8Array) => void; re
       }
       parts.push(part);
     },
-    root: () => parts.map((part) => part.hash).reduceRight((right, left) => node(left, right), parts.at(-1)?.hash ?? EMPTY_ROOT),
+    root() {
+      const hashes = parts.map((part) => part.hash);
+      return hashes.length === 0 ? EMPTY_ROOT : hashes.reduceRight((right, left) => node(left, right));
+    },
   };
 }
 
@@ -91,7 +95,7 @@ export function fastLeafHash(entry: Uint8Array): Uint8Array {
   const input = Buffer.allocUnsafe(entry.length + 1);
   input[0] = 0;
   input.set(entry, 1);
-  return hash('sha256', input, 'buffer');
+  return fastSha256(input);
 }
 
 const NODE_INPUT = Buffer.alloc(65, 1);
@@ -99,7 +103,7 @@ const NODE_INPUT = Buffer.alloc(65, 1);
 function node(left: Uint8Array, right: Uint8Array): Uint8Array {
   NODE_INPUT.set(left, 1);
   NODE_INPUT.set(right, 33);
-  return hash('sha256', NODE_INPUT, 'buffer');
+  return fastSha256(NODE_INPUT);
 }
 
 /** The largest power of two below `count`, which is at least 2. */

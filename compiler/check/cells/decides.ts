@@ -45,6 +45,8 @@ type Tree = {
   readonly terms: Terms;
   readonly nodes: readonly Node[];
   readonly region: Region;
+  /** For each rule the ids of the terms that its condition asks about. */
+  readonly asked: readonly ReadonlySet<number>[];
 };
 
 /** Places where two rules differ that are tried before the pair is left undecided. */
@@ -95,7 +97,16 @@ function readTree(run: Run, body: Closure, root: Rule): Tree | undefined {
   }
   const isStatus = (term: Term): number => (term.kind === 'status' ? 0 : 1);
   const order = [...terms.list].sort((a, b) => isStatus(a) - isStatus(b));
-  return { body, terms, nodes, region: regionOf(order, cubes) };
+  const asked = nodes.map(() => new Set<number>());
+  for (const { owner, sets } of cubes) {
+    for (const [id, cells] of sets.entries()) if (cells !== undefined) asked[owner]!.add(id);
+  }
+  return { body, terms, nodes, region: regionOf(order, cubes), asked };
+}
+
+/** What a visitor that goes through all rules takes from the budget of cells. */
+function shareOf(nodes: readonly Node[]): number {
+  return nodes.length >> 3;
 }
 
 function collectAsks(run: Run, terms: Terms, expr: Expr, asks: Set<number>): void {
@@ -133,14 +144,16 @@ type Survey = {
 };
 
 /** One walk over all cells: what each rule can do at all. */
-function surveyOf({ nodes, region }: Tree, everyPath = false): Survey {
+function surveyOf({ nodes, region, asked: askedBy }: Tree, everyPath = false): Survey {
   const holds = new Set<number>();
   const gives = new Set<number>();
   const outside = new Map<number, Path[]>();
+  const budget = newBudget();
   const isWhole = explore(
     region,
-    newBudget(),
+    budget,
     (live, path) => {
+      budget.left -= shareOf(nodes);
       const own = ownersOf(region, live);
       const apply = applying(nodes, own);
       for (const at of giving(nodes, apply, 0)) gives.add(at);
@@ -149,7 +162,8 @@ function surveyOf({ nodes, region }: Tree, everyPath = false): Survey {
         const { parent } = nodes[at]!;
         if (parent === 0 || (own >> BigInt(parent)) & 1n) continue;
         const paths = outside.get(at) ?? [];
-        const asked = paths.length < MAX_TRIES ? onlyAsked(region, path, [at, parent]) : undefined;
+        const asked = paths.length < MAX_TRIES ? onlyAsked(region, path, askedBy, [at, parent]) : undefined;
+        if (asked !== undefined) budget.left -= asked.size;
         if (asked !== undefined && !paths.some((other) => samePath(other, asked))) paths.push(asked);
         outside.set(at, paths);
       }
@@ -164,11 +178,15 @@ function surveyOf({ nodes, region }: Tree, everyPath = false): Survey {
 }
 
 /** The part of a path that the conditions of some rules ask about. */
-function onlyAsked(region: Region, path: readonly (Class | undefined)[], owners: readonly number[]): Path {
+function onlyAsked(
+  region: Region,
+  path: readonly (Class | undefined)[],
+  askedBy: Tree['asked'],
+  owners: readonly number[],
+): Path {
   const asked = new Map<Term, CellSet>();
   for (const [term, cells] of allowedOn(region, path)) {
-    const isAsked = region.cubes.some(({ owner, sets }) => owners.includes(owner) && sets[term.id] !== undefined);
-    if (isAsked) asked.set(term, cells);
+    if (owners.some((owner) => askedBy[owner]!.has(term.id))) asked.set(term, cells);
   }
   return asked;
 }
@@ -240,13 +258,15 @@ function reportConflicts(run: Run, verdict: number, tree: Tree): void {
 
 function conflictsOf(run: Run, verdict: number, tree: Tree, everyPath: boolean): Map<string, Conflict[]> {
   const found = new Map<string, Conflict[]>();
-  const isWhole = findConflicts(tree, everyPath, (conflict) => {
-    const key = conflict.pair.join();
+  const isWhole = findConflicts(tree, everyPath, (pair, make) => {
+    const key = pair.join();
     const known = found.get(key) ?? [];
+    if (known.length >= MAX_TRIES) return;
+    const conflict = make();
     const isNew = !known.some(
       (other) => samePath(other.path, conflict.path) && samePair(other.results, conflict.results),
     );
-    if (known.length < MAX_TRIES && isNew) known.push(conflict);
+    if (isNew) known.push(conflict);
     found.set(key, known);
   });
   if (!isWhole) giveUp(run, verdict, 'whether its rules agree where they hold together', undefined);
@@ -308,14 +328,24 @@ function confirmAlways(
   );
 }
 
-function findConflicts(tree: Tree, everyPath: boolean, report: (conflict: Conflict) => void): boolean {
+/** A pair that differs somewhere, and how to say where: asked only for the first few places. */
+type ReportConflict = (pair: Conflict['pair'], make: () => Conflict) => void;
+
+function findConflicts(tree: Tree, everyPath: boolean, report: ReportConflict): boolean {
   const { nodes, region } = tree;
   const statuses = region.terms.filter((term) => term.kind === 'status').length;
   const budget = newBudget();
   const visit = (live: bigint, path: readonly (Class | undefined)[]): boolean => {
+    budget.left -= shareOf(nodes);
     const apply = applying(nodes, ownersOf(region, live));
-    for (const { pair, results } of differences(nodes, apply, apply, new Set())) {
-      report({ pair, results, path: onlyAsked(region, path, subtrees(nodes, pair)), partly: undefined });
+    const differ = differences(nodes, apply, apply, new Set());
+    budget.left -= differ.length >> 3;
+    for (const { pair, results } of differ) {
+      report(pair, () => {
+        const asked = onlyAsked(region, path, tree.asked, subtrees(nodes, pair));
+        budget.left -= asked.size;
+        return { pair, results, path: asked, partly: undefined };
+      });
     }
     return false;
   };
@@ -333,13 +363,13 @@ function findConflicts(tree: Tree, everyPath: boolean, report: (conflict: Confli
 
 /** With these fields missing and the others known. */
 function conflictsIn(
-  { terms, nodes, region }: Tree,
+  { terms, nodes, region, asked: askedBy }: Tree,
   live: bigint,
   path: readonly (Class | undefined)[],
   missing: ReadonlySet<number>,
   budget: Budget,
   everyPath: boolean,
-  report: (conflict: Conflict) => void,
+  report: ReportConflict,
 ): boolean {
   const rest = region.terms.slice(path.length);
   const hangs = (term: Term): boolean => [...dependenciesOf(terms, term)].some((of) => missing.has(of));
@@ -361,6 +391,7 @@ function conflictsIn(
         ordered,
         budget,
         (leaf) => {
+          budget.left -= shareOf(nodes);
           const apply = applying(nodes, ownersOf(ordered, leaf));
           leaves.push(apply);
           always &= apply;
@@ -371,10 +402,15 @@ function conflictsIn(
       );
       if (!seen) isWhole = false;
       for (const apply of leaves) {
-        for (const { pair, results } of differences(nodes, apply, always, missing)) {
-          const owners = subtrees(nodes, pair);
-          const asked = onlyAsked(ordered, [...path, ...tail.slice(from)], owners);
-          report({ pair, results, path: asked, partly: partial.some((term) => asked.has(term)) ? missing : undefined });
+        const differ = differences(nodes, apply, always, missing);
+        budget.left -= differ.length >> 3;
+        for (const { pair, results } of differ) {
+          report(pair, () => {
+            const asked = onlyAsked(ordered, [...path, ...tail.slice(from)], askedBy, subtrees(nodes, pair));
+            budget.left -= asked.size;
+            const partly = partial.some((term) => asked.has(term)) ? missing : undefined;
+            return { pair, results, path: asked, partly };
+          });
         }
       }
       return false;

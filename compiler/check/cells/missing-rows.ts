@@ -68,10 +68,15 @@ export function checkMissingRows(run: Run, verdict: number, shape: TableShape, t
 /** The input fields that may make a column unsettled: optional ones that are read where they may be missing and nothing counts for them. */
 export function unsettledFields(module: CoreModule, expr: Expr): ReadonlySet<number> {
   const found = new Set<number>();
+  const followed = new Set<number>();
   const visit = (inner: Expr, guarded: ReadonlySet<number>): void => {
     if (inner.kind === 'field') {
       if (!module.fields[inner.field]!.required && !guarded.has(inner.field)) found.add(inner.field);
     } else if (inner.kind === 'ref') {
+      // What a verdict leaves open does not hang on where it is referred to: once is enough, or references that double
+      // would be followed 2^n times.
+      if (followed.has(inner.verdict)) return;
+      followed.add(inner.verdict);
       const { body, counts, policy } = module.verdicts[inner.verdict]!;
       // A table that has a result for whatever is missing is settled, but for what its results read.
       const answers = policy.kind === 'rows' ? policy.rows.map(({ result }) => result) : [];

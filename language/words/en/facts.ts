@@ -4,11 +4,13 @@ import type { WordList } from '../wordlist.ts';
 const READING_GOES_ON = 'The rest was read.';
 
 export const facts = {
-  F001: (d: { why: 'missing' | 'denied' | 'other' }) => ({
+  F001: (d: { why: 'missing' | 'denied' | 'special' | 'other' }) => ({
     message:
       d.why === 'missing'
         ? 'There is no such file or folder.'
-        : `It could not be read${d.why === 'denied' ? ': the system denies it' : ''}.`,
+        : d.why === 'special'
+          ? 'It is a pipe or a device, not a file.'
+          : `It could not be read${d.why === 'denied' ? ': the system denies it' : ''}.`,
     help: d.why === 'missing' ? 'Check the path; paths count from the folder you are in.' : 'Check who may read it.',
   }),
   F002: () => ({ message: 'The file is empty.', help: 'Export it again, or leave it out.' }),
@@ -123,6 +125,11 @@ export const facts = {
     message: `\`${d.field}\` needs a value that records do not hold in this form; it is missing (error).`,
     help: 'Let the caller fill it: leave out `from`.',
   }),
+  F029: (d: { times: number }) => ({
+    message: `The compressed file unpacks to more than ${d.times} times its size; it is not read to its end.`,
+    why: 'No records do; such files are made to fill memory or time.',
+    help: 'Unpack it yourself, if you know what it is.',
+  }),
   F050: (d: { line: number | undefined }) => ({
     message: `The facts are not JSON${d.line === undefined ? '' : `: it goes wrong in line ${d.line}`}.`,
     help: 'Write an object: {"age": "64 years", "chf": "present"}.',
@@ -150,5 +157,10 @@ export const facts = {
   F056: (d: { field: string; shape: string }) => ({
     message: `\`${d.field}\` is of a type that facts cannot give (${d.shape}).`,
     help: 'Give it a plain type.',
+  }),
+  F057: (d: { line: number }) => ({
+    message: `A name is given twice in one object, the second time in line ${d.line}.`,
+    why: 'Only one of the two can be meant, and nobody can say which.',
+    help: 'Give each name once.',
   }),
 } satisfies WordList;

@@ -135,4 +135,9 @@ export const names = {
     why: 'They are different, and a name stands for one thing.',
     help: `Say which names you use: \`use ${d.first} { … }\`.`,
   }),
+  N024: (d: { what: string; parts: string; limit: number }) => ({
+    message: `${d.what} has more than ${d.limit} ${d.parts}.`,
+    why: 'Nobody reads so many as one thing, and what is made of them would need room and time without bound.',
+    help: 'Split it.',
+  }),
 };

@@ -71,9 +71,9 @@ export const syntax = {
     help: 'Leave the declaration out.',
   }),
   P022: (d: { written: string }) => ({
-    message: `\`${d.written}\` is not part of this version of the language.`,
-    why: 'The word is kept for agreements and measures, which come later.',
-    help: 'Leave it out.',
+    message: `\`${d.written}\` has no meaning here.`,
+    why: 'It belongs to contracts and their tests, or to a later version of the language.',
+    help: 'Leave it out, or say it inside a contract.',
   }),
   P023: (d: { written: string; meant: string }) => ({
     message: `\`${d.written}\` is not a word that can stand here.`,

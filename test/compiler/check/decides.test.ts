@@ -106,6 +106,14 @@ describe('siblings', () => {
     expect(found[0]!.why).toContain('lab missing');
     expect(found[0]!.why).toContain('valve present');
   });
+  it('are beaten so below a rule as well', () => {
+    const asks = on('asks', 'order_lab', isMissing(base, 'lab'));
+    const low = on('low', 'offer_warfarin', compare('lt', lab, i(45)));
+    const whole = on('whole', 'offer_doac', compare('ge', n, i(0)), asks, low);
+    // With the lab missing both give order_lab: `low` holds for some values only. Known to be low, they differ.
+    const other = on('other', 'order_lab', isMissing(base, 'lab'));
+    expect(check(whole, other)).toEqual([]);
+  });
   it('conflict with the one that asks where they hold for every value', () => {
     const found = check(
       on('asks', 'order_lab', isMissing(base, 'lab')),

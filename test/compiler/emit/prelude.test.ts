@@ -107,6 +107,11 @@ describe('arithmetic', () => {
         );
       }),
     );
+    for (let halves = -9; halves <= 9; halves += 1)
+      for (const even of [true, false]) {
+        const x = R.rational(halves, 2);
+        expect(run(() => qround(inside(x), 1, 0, even))).toEqual(R.roundTo(x, R.ONE, even ? 'even' : 'away'));
+      }
   });
 });
 

@@ -209,6 +209,30 @@ describe('plans', () => {
       { kind: 'cut', at: dec('0.5'), side: 'before' },
     ]);
   });
+  it('a constant on the left cuts where it would on the right', () => {
+    for (const [turned, straight] of [
+      ['lt', 'gt'],
+      ['le', 'ge'],
+      ['gt', 'lt'],
+      ['ge', 'le'],
+      ['eq', 'eq'],
+      ['ne', 'ne'],
+    ] as const) {
+      const [left, right] = [compare(turned, d('1'), on('ratio')), compare(straight, on('ratio'), d('1'))];
+      expect(planOf(BOOL, left).reads).toEqual(planOf(BOOL, right).reads);
+    }
+    expect(planOf(BOOL, compare('le', on('ratio'), d('1'))).reads[0]!.tests).toEqual([
+      { kind: 'cut', at: dec('1'), side: 'after' },
+    ]);
+  });
+  it('a value that stands in a record is used, though it is taken out again', () => {
+    const part = (value: Expr): Expr => {
+      const record: Expr = { kind: 'record', type: { kind: 'record', name: 'One' }, fields: [value] };
+      return { kind: 'get', type: value.type, value: record, index: 0 };
+    };
+    expect(planOf({ kind: 'finding' }, part(on('sign'))).reads[0]!.tests.length).toBe(2);
+    expect(planOf(DECIMAL, part(on('ratio'))).reads[0]!.cellular).toBe(false);
+  });
   it('a finite type that is used as a value has each value as a test', () => {
     const found = planOf({ kind: 'finding' }, on('sign')).reads[0]!;
     expect([found.cellular, found.tests.length]).toEqual([true, 2]);

@@ -1,18 +1,7 @@
 /** Random trees of every node kind, for properties: `arbitraryTree`, `arbitraryDeclaration`, `arbitraryType`. Spans are empty. */
 import fc from 'fast-check';
-import type {
-  Cell,
-  Declaration,
-  FileTree,
-  GivenItem,
-  InputField,
-  Modifier,
-  Param,
-  RangeExpr,
-  ScoreItem,
-  StringExpr,
-  TypeExpr,
-} from '../../../language/ast.ts';
+import type { Cell, Declaration, FileTree, InputField, Modifier, ScoreItem } from '../../../language/ast.ts';
+import { arbitraryAgreement } from './arbitrary-agreement.ts';
 import {
   arbitraryExpr,
   code,
@@ -22,61 +11,18 @@ import {
   list,
   name,
   names,
-  nameWhere,
   option,
   quantity,
   record,
   span,
   text,
 } from './arbitrary-expr.ts';
+import { arbitraryTestItem } from './arbitrary-test-item.ts';
+import { arbitraryType, doc, node, param, range, string, title } from './arbitrary-type.ts';
 
 export { arbitraryExpr } from './arbitrary-expr.ts';
 
 const e = arbitraryExpr;
-const string: fc.Arbitrary<StringExpr> = text.map((value) => ({
-  kind: 'string',
-  parts: value === '' ? [] : [value],
-  span,
-}));
-const range: fc.Arbitrary<RangeExpr> = record({
-  kind: fc.constant('range' as const),
-  low: e,
-  high: e,
-  openEnd: fc.boolean(),
-  span: fc.constant(span),
-});
-const node = <T extends object, N>(fields: fc.Arbitrary<T>, make: (value: T) => N): fc.Arbitrary<N> => fields.map(make);
-
-const { core } = fc.letrec<{ core: TypeExpr }>((tie) => ({
-  core: fc
-    .oneof(
-      { maxDepth: 3 },
-      record({ of: fc.constant(undefined), to: fc.constant(undefined) }),
-      record({
-        of: fc.constantFrom('kg/m2', '10*3/uL').map((text) => ({ kind: 'unit_text' as const, text, span })),
-        to: fc.constant(undefined),
-      }),
-      record({ of: tie('core'), to: option(tie('core')) }),
-    )
-    .chain((inside) =>
-      record({ name, optional: fc.boolean() }).map(
-        (rest): TypeExpr => ({ kind: 'type', ...rest, ...inside, range: undefined, label: undefined, span }),
-      ),
-    ),
-}));
-export const arbitraryType: fc.Arbitrary<TypeExpr> = fc
-  .tuple(core, option(range), option(fc.constantFrom('@internal', '@restricted{hiv}', '@restricted{hiv, genetic}')))
-  .map(([type, range, label]) => ({ ...type, range, label: label === undefined ? undefined : { text: label, span } }));
-
-const param: fc.Arbitrary<Param> = record({ name, type: arbitraryType, span: fc.constant(span) });
-const doc = option(
-  list(
-    line.map((value) => value.trimEnd()),
-    3,
-  )
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n')),
-);
 const cites = list(name, 2);
 
 const modifier: fc.Arbitrary<Modifier> = fc.oneof(
@@ -142,18 +88,6 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
 const heading = fc
   .tuple(list(record({ text: line, output: fc.boolean(), span: fc.constant(span) })), line)
   .map(([cells, last]) => ({ cells: [...cells, { text: last, output: true, span }], span }));
-
-const given: fc.Arbitrary<GivenItem> = fc.oneof(
-  node(
-    record({ name: nameWhere((text) => text !== 'all' && text !== 'other'), value: e }),
-    (b): GivenItem => ({ kind: 'given_field', ...b, span }),
-  ),
-  node(
-    record({ which: fc.constantFrom('all', 'other'), value: e }),
-    (b): GivenItem => ({ kind: 'given_findings', ...b, span }),
-  ),
-);
-const settledBy = option(names);
 
 export const arbitraryDeclaration: fc.Arbitrary<Declaration> = fc.oneof(
   text.filter((value) => !value.includes('"')).map((markdown): Declaration => ({ kind: 'literate', markdown, span })),
@@ -282,32 +216,10 @@ export const arbitraryDeclaration: fc.Arbitrary<Declaration> = fc.oneof(
     (b): Declaration => ({ kind: 'function', ...b, span }),
   ),
   node(
-    record({
-      doc,
-      name: text.map((text) => ({ text, span })),
-      items: list(
-        fc.oneof(
-          node(fc.array(given, { minLength: 1, maxLength: 3 }), (items) => ({ kind: 'given' as const, items, span })),
-          node(
-            fc.array(
-              fc.oneof(
-                node(record({ condition: e, to: option(e), settledBy }), (b) => ({
-                  kind: 'expect_holds' as const,
-                  ...b,
-                  span,
-                })),
-                node(record({ name, settledBy }), (b) => ({ kind: 'expect_unknown' as const, ...b, span })),
-              ),
-              { minLength: 1, maxLength: 3 },
-            ),
-            (items) => ({ kind: 'expect' as const, items, span }),
-          ),
-          node(date, (date) => ({ kind: 'starting' as const, date, span })),
-        ),
-      ),
-    }),
+    record({ doc, name: title, items: list(arbitraryTestItem) }),
     (b): Declaration => ({ kind: 'test', ...b, span }),
   ),
+  arbitraryAgreement,
 );
 
 export const arbitraryTree: fc.Arbitrary<FileTree> = list(arbitraryDeclaration, 3).map((declarations) => ({

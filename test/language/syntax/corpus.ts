@@ -15,6 +15,10 @@ export const CORPUS: readonly { readonly name: string; readonly text: string }[]
   .sort()
   .map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
 
+/** The programs of agreements, and those about patients alone. */
+export const AGREEMENTS = CORPUS.filter(({ text }) => /^contract /m.test(text));
+export const KNOWLEDGE = CORPUS.filter((program) => !AGREEMENTS.includes(program));
+
 /** A tree without places, to compare trees of different texts. */
 export function withoutSpans(tree: FileTree): unknown {
   return JSON.parse(JSON.stringify(tree, (key, value: unknown) => (key === 'span' ? undefined : value)));

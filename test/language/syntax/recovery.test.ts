@@ -1,7 +1,7 @@
 /** Recovery: one typo gives one error, its words are ours, and all the rest is still read. */
 import { describe, expect, test } from 'vitest';
 import type { Declaration } from '../../../language/ast.ts';
-import { CORPUS, parsed, seeded, withoutSpans } from './corpus.ts';
+import { AGREEMENTS, CORPUS, KNOWLEDGE, parsed, seeded, withoutSpans } from './corpus.ts';
 import { type Typo, typo } from './typos.ts';
 
 const TYPOS = 5000;
@@ -18,15 +18,18 @@ const nameOf = (declaration: Declaration): string =>
       : declaration.path.map((n) => n.text).join('.');
 
 test('the corpus has no errors', () => {
-  expect(CORPUS.length).toBeGreaterThanOrEqual(6);
+  expect(CORPUS.length).toBeGreaterThanOrEqual(9);
   for (const { name, text } of CORPUS) expect(parsed(text).diagnostics, name).toEqual([]);
 });
 
-describe(`${TYPOS} random typos of one token`, () => {
+describe.each([
+  ['knowledge', KNOWLEDGE],
+  ['agreements', AGREEMENTS],
+])(`${TYPOS} random typos of one token in programs of %s`, (_, programs) => {
   const random = seeded(7);
   const found: { readonly typo: Typo; readonly source: string; readonly read: ReturnType<typeof parsed> }[] = [];
   for (let i = 0; i < TYPOS; i++) {
-    const source = CORPUS[i % CORPUS.length]!.text;
+    const source = programs[i % programs.length]!.text;
     const made = typo(source, random);
     const read = parsed(made.text);
     if (read.diagnostics.length > 0) found.push({ typo: made, source, read });
@@ -138,10 +141,23 @@ describe('what is said', () => {
     ['scroe s : 0..9 { 1 if a }', 'P023 `scroe` is not a word that can stand here. Did you mean `score`?'],
     ['hello world', 'P020 `hello` begins no declaration.'],
     ['measure m {\n population a (\n}\n', 'P021 `measure` is not part of this version of the language.'],
-    ['contract C {\n  parties a: B\n  state x\n    | y\n}\n', 'P021 `contract`'],
-    ['test "x" { with l = C(a: 1)\n b does c()\n expect rejected because "x" }', 'P022 `with`'],
     ['test "a {b}" { }', 'P039'],
-    ['test "a" { expect x may use y }', 'P022 `may`'],
+    ['attributes { role: Role }\n', 'P021 `attributes` is not part of this version of the language.'],
+    ['function f(x: Int) : T { seal x for (level >= 2) }', 'P022 `seal` has no meaning here.'],
+    ['contract C {\n  parties a B\n  state x\n    | y\n}\n', 'P024 After `a`, `:` is missing.'],
+    ['contract C {\n  state x | y\n  actoin a() by b in x { become y }\n}\n', 'P023 `actoin`'],
+    ['contract C {\n  action a() by b in x {\n    becom y\n    emit z\n  }\n  state x | y\n}\n', 'P023 `becom`'],
+    ['contract C {\n  action a() by b in x {\n    move 3 EUR form escrow.f to b\n  }\n}\n', 'P023 `form`'],
+    ['contract C {\n  action a() by b in x\n    become y\n  }\n  state x | y\n}\n', 'P024 After `x`, `{` is missing.'],
+    ['contract C {\n  calendar UTC, months rund down\n}\n', 'P023 `rund`'],
+    ['contract C {\n  calendar UTC, weeks round down\n}\n', 'P029 `weeks` stands where `months` belongs.'],
+    ['contract C {\n  grant use of a to b until c\n}\n', 'P028 `grant` cannot begin anything here.'],
+    ['test "x" { with l = C(a: 1)\n b dose c()\n expect rejected because "x" }', 'P023 `dose`'],
+    ['test "a" { expect x may us y }', 'P023 `us`'],
+    ['property "p" in C { alway x = 3 } check prove', 'P023 `alway`'],
+    ['property "p" in C { always x = 3 } check prov', 'P023 `prov`'],
+    ['purpose p = duo', 'P024 After `duo`, a text in "…" is missing.'],
+    ['asset A conted', 'P026 `conted` stands where `counted` belongs.'],
     ['enum if { a }', 'P038 `if` cannot be a name.'],
     ['table t (x) : T {\n | 1 | 2 |\n}', 'P034 The table `t` has no heading row.'],
     ['table t (x) : T {\n | a | => b |\n | a | => b |\n | 1 | 2 |\n}', 'P035'],

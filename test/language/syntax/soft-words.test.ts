@@ -22,7 +22,7 @@ function renamed(text: string, from: string, to: string): string {
 const namesIn = (text: string): readonly string[] => [
   ...new Set(
     typedTokens(text)
-      .filter((token) => token.tokenType === Ident && !AGGREGATES.has(token.image))
+      .filter((token) => token.tokenType === Ident && !AGGREGATES.has(token.image) && token.image !== 'months')
       .map((token) => token.image),
   ),
 ];
@@ -37,6 +37,12 @@ const KEPT: readonly { readonly word: string; readonly line: RegExp }[] = [
   { word: 'unknown', line: /expect|\|/ },
   // `given all findings …`.
   { word: 'findings', line: /given/ },
+  // `by any as x`: a party called `any`.
+  { word: 'as', line: /by any as/ },
+  // Behind `bill`, `evaluate` and `compute` these go on after a value.
+  ...'after approved by cites covers exclusive from may otherwise over owned per public rounding settled since to under until visible with within'
+    .split(' ')
+    .map((word) => ({ word, line: new RegExp(`(?:bill|evaluate|compute) ${word}\\b`) })),
 ];
 
 describe('renaming', () => {

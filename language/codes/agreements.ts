@@ -1,0 +1,31 @@
+/** Diagnostics about what agreements could come to: things held, amounts, states, duties. The words stand in `words/en/agreements.ts`. */
+import { diagnostic } from '../diagnostics.ts';
+
+export const coinDropped = diagnostic('C101', 'error');
+export const coinUsedTwice = diagnostic('C102', 'error');
+export const roadsDiffer = diagnostic('C103', 'error');
+export const heldChanges = diagnostic('C104', 'error');
+export const branchesDiffer = diagnostic('C105', 'error');
+export const finalHolds = diagnostic('C106', 'error');
+export const slotNotHeld = diagnostic('C107', 'error');
+export const kindsMix = diagnostic('C108', 'error');
+export const loopChangesHeld = diagnostic('C109', 'error');
+export const becomeNotLast = diagnostic('C110', 'error');
+export const lastingHolds = diagnostic('C111', 'error');
+export const mintedElsewhere = diagnostic('C112', 'error');
+export const amountNotCovered = diagnostic('C121', 'error');
+export const amountBelowZero = diagnostic('C122', 'error');
+export const sharesNotWhole = diagnostic('C123', 'error');
+export const amountFinerThanUnit = diagnostic('C124', 'error');
+export const invariantNotKept = diagnostic('C125', 'error');
+export const tooManyPaths = diagnostic('C126', 'error');
+export const roomNotShown = diagnostic('C127', 'error');
+export const stateNotLeft = diagnostic('C131', 'error');
+export const stateNeverReached = diagnostic('C132', 'error');
+export const momentNeverComes = diagnostic('C133', 'error');
+export const neverPossible = diagnostic('C134', 'error');
+export const debtorMayNotAct = diagnostic('C135', 'error');
+export const partyIdle = diagnostic('C136', 'warning');
+export const circleOfContracts = diagnostic('C137', 'error');
+export const timerWithoutBecome = diagnostic('C138', 'error');
+export const timeNotProved = diagnostic('C139', 'error');
