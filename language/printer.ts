@@ -96,7 +96,8 @@ class Writer {
   commentBehind(end: number): string | undefined {
     const comment = this.comments[this.next];
     if (comment === undefined || comment.ownLine || comment.span.start < end) return undefined;
-    if (this.text.slice(end, comment.span.start).includes('\n')) return undefined;
+    // With anything else between, it stands behind that, or inside it.
+    if (!/^[ \t\r,;]*$/.test(this.text.slice(end, comment.span.start))) return undefined;
     this.next++;
     this.behind = comment.span.end;
     return comment.text;

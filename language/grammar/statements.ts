@@ -1,29 +1,27 @@
 /** The rules for the statements of actions, timers and duties: what a step of an agreement does. */
 
-import type { Block, Destination, Guard, Share, Slot, Statement } from '../ast/contract.ts';
+import type { Block, Guard, Statement } from '../ast/contract.ts';
 import type { Argument, Expr, Name } from '../ast.ts';
 import * as t from '../tokens.ts';
 import { nameOf, type Rule } from './base.ts';
 import { LEVEL } from './levels.ts';
-import { VerdictGrammar } from './verdicts.ts';
+import { MovementGrammar } from './movements.ts';
 
 const After = t.word('after');
 const All = t.word('all');
 const By = t.word('by');
 const Each = t.word('each');
 const Else = t.word('else');
-const Escrow = t.word('escrow');
 const For = t.word('for');
 const From = t.word('from');
 const If = t.word('if');
 const In = t.word('in');
-const Lineage = t.word('lineage');
 const Of = t.word('of');
 const Rounding = t.word('rounding');
 const To = t.word('to');
 const Use = t.word('use');
 
-export class StatementGrammar extends VerdictGrammar {
+export class StatementGrammar extends MovementGrammar {
   readonly braces: Rule<Block> = this.rule('braces', () => {
     const open = this.CONSUME(t.LBrace);
     const statements = this.SUBRULE(this.statements);
@@ -107,101 +105,6 @@ export class StatementGrammar extends VerdictGrammar {
     this.MANY1(() => this.CONSUME1(t.Separator));
     this.CONSUME(t.RBrace);
     return data;
-  });
-
-  readonly holdStatement: Rule<Statement> = this.rule('holdStatement', () => {
-    const start = this.CONSUME(t.word('hold')).startOffset;
-    const names = this.SUBRULE(this.names);
-    this.CONSUME(In);
-    const slot = this.SUBRULE(this.slot);
-    return { kind: 'hold', names, slot, span: this.spanFrom(start) };
-  });
-
-  readonly slot: Rule<Slot> = this.rule('slot', () => {
-    const start = this.CONSUME(Escrow).startOffset;
-    const name = this.OPTION(() => {
-      this.CONSUME(t.Dot);
-      return nameOf(this.CONSUME(t.Name));
-    });
-    return { name, span: this.spanFrom(start) };
-  });
-
-  readonly moveStatement: Rule<Statement> = this.rule('moveStatement', () => {
-    const start = this.CONSUME(t.word('move')).startOffset;
-    const what = this.SUBRULE(this.expression, { ARGS: [LEVEL.add] });
-    const from = this.OPTION(() => {
-      this.CONSUME(From);
-      return this.SUBRULE(this.slot);
-    });
-    this.CONSUME(To);
-    const to = this.SUBRULE(this.destination);
-    return { kind: 'move', what, from, to, span: this.spanFrom(start) };
-  });
-
-  readonly destination: Rule<Destination> = this.rule('destination', () => {
-    const start = this.LA(1).startOffset;
-    const isLineage = this.LA(1).tokenType === Lineage && this.LA(2).tokenType === Of;
-    return this.oneOf<Destination>(0, [
-      {
-        GATE: () => isLineage,
-        ALT: () => {
-          this.CONSUME(Lineage);
-          this.CONSUME(Of);
-          const of = nameOf(this.CONSUME(t.Name));
-          return { kind: 'to_lineage', of, span: this.spanFrom(start) };
-        },
-      },
-      {
-        GATE: () => !isLineage,
-        ALT: () => {
-          const party = nameOf(this.CONSUME1(t.Name));
-          return { kind: 'to_party', party, span: party.span };
-        },
-      },
-      {
-        ALT: () => {
-          const shares = this.SUBRULE(this.shares);
-          return { kind: 'to_shares', shares, span: this.spanFrom(start) };
-        },
-      },
-    ]);
-  });
-
-  /** `{ a: 70 %, b: 30 % }` */
-  readonly shares: Rule<readonly Share[]> = this.rule('shares', () => {
-    const shares: Share[] = [];
-    this.CONSUME(t.LBrace);
-    this.MANY(() => this.CONSUME(t.Separator));
-    this.AT_LEAST_ONE_SEP({
-      SEP: t.Comma,
-      DEF: () => {
-        const party = nameOf(this.CONSUME(t.Name));
-        this.CONSUME(t.Colon);
-        const share = this.SUBRULE(this.expression, { ARGS: [LEVEL.add] });
-        shares.push({ party, share, span: this.spanFrom(party.span.start) });
-      },
-    });
-    this.MANY1(() => this.CONSUME1(t.Separator));
-    this.CONSUME(t.RBrace);
-    return shares;
-  });
-
-  readonly mintStatement: Rule<Statement> = this.rule('mintStatement', () => {
-    const start = this.CONSUME(t.word('mint')).startOffset;
-    // `mint n Refill in escrow.s` is no query.
-    this.minting = true;
-    const amount = this.SUBRULE(this.expression, { ARGS: [LEVEL.add] });
-    this.minting = false;
-    const asset = this.OPTION(() => nameOf(this.CONSUME(t.Name)));
-    this.CONSUME(In);
-    const slot = this.SUBRULE(this.slot);
-    return { kind: 'mint', amount, asset, slot, span: this.spanFrom(start) };
-  });
-
-  readonly burnStatement: Rule<Statement> = this.rule('burnStatement', () => {
-    const start = this.CONSUME(t.word('burn')).startOffset;
-    const slot = this.SUBRULE(this.slot);
-    return { kind: 'burn', slot, span: this.spanFrom(start) };
   });
 
   readonly purposeOf: Rule<Name | undefined> = this.rule('purposeOf', () =>

@@ -155,6 +155,14 @@ describe('a tampered artifact', () => {
     }
   });
 
+  test('is refused in any form but the canonical one, of the same length too', () => {
+    const { leben, ...rest } = cdeDecode(bytes, { cde: true }) as { readonly leben: number };
+    const turned = new Uint8Array(cdeEncode({ ...rest, leben }, { sortKeys: null }));
+    expect([turned.length, cdeDecode(turned)]).toEqual([bytes.length, cdeDecode(bytes)]);
+    const result = decodeArtifact(turned);
+    expect(isRefusal(result) && result.refused).toContain('canonical');
+  });
+
   test('is refused when cut off or followed by more', () => {
     for (const length of [0, 1, 40, bytes.length - 1])
       expect(isRefusal(decodeArtifact(bytes.slice(0, length)))).toBe(true);

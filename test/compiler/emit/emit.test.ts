@@ -10,15 +10,19 @@ import { decodeAnswers, encodeRequest } from '../../../language/wire.ts';
 import { preludeFile } from '../../../scripts/pack-prelude.ts';
 import { channelsOf, shown } from '../channels.ts';
 import {
+  ANY_BOOL,
   ANY_FINDING,
   add,
   age,
   and,
+  BOOL,
+  bool,
   compare,
   completed,
   coreOf,
   DECIMAL,
   d,
+  dec,
   field,
   finding,
   fold,
@@ -28,11 +32,13 @@ import {
   iff,
   input,
   int,
+  interval,
   known,
   listOf,
   mark,
   missing,
   moduleOf,
+  NUMBER,
   name,
   op,
   plausible,
@@ -90,6 +96,51 @@ describe('answers', () => {
     const interfaced = { ...core.module, verdicts: [{ reads: [0] }] };
     const request = encodeRequest(interfaced, { verdict: 0, trace: false, states: [stateOf({ fields }, facts)] });
     expect(JSON.parse(request)).toMatchObject({ s: [[0, 80 * 366, 0]] });
+  });
+});
+
+describe('what is open', () => {
+  const flags = Array.from({ length: 13 }, (_, at) => input(`s${at}`, { kind: 'bool' }));
+  const points = (count: number): Expr =>
+    flags
+      .slice(0, count)
+      .map(({ name: of }, at) => mark(at, iff(field({ fields: flags }, of), i(1), i(0))))
+      .reduce(add);
+  const counted = (count: number) =>
+    coreOf(
+      moduleOf({
+        fields: flags,
+        verdicts: [
+          verdict('count', INT, points(count), {
+            kind: 'score',
+            policy: { kind: 'range', low: int(0), high: int(count), unknownOn: [] },
+          }),
+        ],
+      }),
+    );
+  const nothing = stateOf({ fields: flags }, Object.fromEntries(flags.map((one) => [one.name, missing(ANY_BOOL)])));
+
+  it.each([
+    [12, true],
+    [13, false],
+  ])('%d yes or no that are missing make MAX_WORLDS worlds at most: exact %s', async (count, isExact) => {
+    const [found] = await agree(counted(count), 0, nothing);
+    expect([found!.kind, found!.exact]).toEqual(['range', isExact]);
+  });
+
+  it('may fault with a divisor that may be 0, and only then', async () => {
+    const fields = [input('y', NUMBER, plausible(dec('0'), dec('10')))];
+    const ratio = op({ name: 'div' }, DECIMAL, d('1'), op({ name: 'mul' }, DECIMAL, field({ fields }, 'y'), d('1')));
+    const above = coreOf(moduleOf({ fields, verdicts: [verdict('above', BOOL, compare('gt', ratio, d('2')))] }));
+    const results = async () => {
+      const y = missing(interval(dec('0'), dec('10')));
+      const [found] = await agree(above, 0, stateOf({ fields }, { y }));
+      return found!.outcomes.map(({ result }) => result);
+    };
+    const either = [bool(false), bool(true)];
+    expect(await results()).toEqual([...either, { code: 'division' }]);
+    const positive = stateOf({ fields }, { y: missing(interval(dec('1'), dec('10'))) });
+    expect((await agree(above, 0, positive))[0]!.outcomes.map(({ result }) => result)).toEqual(either);
   });
 });
 

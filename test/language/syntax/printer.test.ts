@@ -6,8 +6,9 @@ import { format } from '../../../language/format.ts';
 import { parse } from '../../../language/parse.ts';
 import { print, printExpr } from '../../../language/printer.ts';
 import { sourceText } from '../../../language/span.ts';
+import { Literate } from '../../../language/tokens.ts';
 import { arbitraryExpr, arbitraryTree } from './arbitrary-tree.ts';
-import { CORPUS, formatted, parsed, seeded, withoutSpans } from './corpus.ts';
+import { CORPUS, formatted, parsed, seeded, typedTokens, withoutSpans } from './corpus.ts';
 import { typo } from './typos.ts';
 
 const NOWHERE = sourceText('', '');
@@ -120,6 +121,32 @@ describe('the corpus', () => {
   });
 });
 
+test('a comment may stand inside anything that goes on over lines: it is kept, once, and so is the tree', () => {
+  const random = seeded(3);
+  let kept = 0;
+  for (let i = 0; i < 500; i++) {
+    let { text } = CORPUS[i % CORPUS.length]!;
+    for (let n = 0; n < 3; n++) {
+      const tokens = typedTokens(text).filter((token) => token.tokenType !== Literate);
+      const at = tokens[Math.floor(random() * tokens.length)]!.endOffset + 1;
+      const own = random() < 0.4 ? `    // own ${n}\n` : '';
+      const commented = `${text.slice(0, at)} // comment ${n}\n${own}${text.slice(at)}`;
+      if (parsed(commented).diagnostics.length === 0) text = commented;
+    }
+    const before = parsed(text);
+    const once = formatted(text);
+    const after = parsed(once);
+    kept += before.comments.length;
+    expect(
+      after.comments.map((comment) => comment.text),
+      text,
+    ).toEqual(before.comments.map((comment) => comment.text));
+    expect(withoutSpans(after.tree), text).toEqual(withoutSpans(before.tree));
+    expect(formatted(once)).toBe(once);
+  }
+  expect(kept).toBeGreaterThan(500);
+});
+
 describe('the layout', () => {
   test('comments, docs and blank lines stay beside what they belong to', () => {
     const text = `// head of the file
@@ -162,6 +189,64 @@ score s : 0..9 {
 }
 // last
 `);
+  });
+
+  test('a comment inside the second of two items on a line stays there, and is written once', () => {
+    const text = 'decide d : T { default : a rule r : b when x >= // why\n 2 }';
+    expect(formatted(text)).toBe('decide d : T {\n  default : a\n  rule r : b when x >= // why\n      2\n}\n');
+  });
+
+  test('blocks stand one level deeper, and short ones on their line', () => {
+    const text = `contract C { parties a: A, b: B state x|y { n: Int }|z
+action go(n: Int) by a in x {if n>1 {become y {n: n}} else {become z}}
+/// Time is up.
+after 3 days in x or y { // at last
+burn escrow.left; become z   // over
+
+  // the end
+}
+duty d: a owes b go within 1 day of x else {if late {for each p in ps { tell p "late" }
+tell b "late"} }}`;
+    expect(formatted(text)).toBe(`contract C {
+  parties   a: A, b: B
+  state     x | y { n: Int } | z
+  action go(n: Int) by a in x {
+    if n > 1 { become y { n: n } } else { become z }
+  }
+  /// Time is up.
+  after 3 days in x or y {  // at last
+    burn escrow.left
+    become z  // over
+
+    // the end
+  }
+  duty d: a owes b go within 1 day of x else {
+    if late {
+      for each p in ps { tell p "late" }
+      tell b "late"
+    }
+  }
+}
+`);
+  });
+
+  test('what is long is broken where a line may begin or end', () => {
+    const names = (count: number): string => Array.from({ length: count }, (_, i) => `party_number_${i}`).join(' or ');
+    const params = Array.from({ length: 6 }, (_, i) => `parameter_${i}: Money of EUR`).join(', ');
+    const states = Array.from({ length: 9 }, (_, i) => `state_number_${i}`).join(' | ');
+    const out = formatted(`contract C {
+      state ${states}
+      action a(x: Int) by ${names(4)} in state_number_1 or state_number_2 when x > 3 { become state_number_0 }
+      action b(${params}) by p in state_number_0 { become state_number_1 }
+      action c() by p in state_number_0 { require ${names(4).replaceAll(' or ', ' and ')} and x else "no party" }
+    }`);
+    expect(out).toContain('\n          | state_number_1\n          | state_number_2\n');
+    expect(out).toContain('party_number_3\n      in state_number_1 or state_number_2 when x > 3 {\n');
+    expect(out).toContain('  action b(\n      parameter_0: Money of EUR, ');
+    expect(out).toContain('\n  ) by p\n      in state_number_0 {\n');
+    expect(out).toContain('\n        else "no party"\n');
+    expect(parsed(out).diagnostics).toEqual([]);
+    expect(formatted(out)).toBe(out);
   });
 
   test('a long condition is broken before and, or', () => {

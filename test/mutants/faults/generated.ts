@@ -186,6 +186,6 @@ export const GENERATED: readonly Mutant[] = [
     from: 'if (mayBeZero(b)) may(w, DIVISION);',
     to: '',
     breaks: 'a divisor that may be 0 is taken for one that is not',
-    tests: [CHANNELS],
+    tests: [EMIT, CHANNELS],
   },
 ];

@@ -76,6 +76,7 @@ describe('Condition', () => {
     const denial = (recordedDate: string | undefined, code = 'icd10 I50.1') =>
       condition({ verificationStatus: status('refuted'), recordedDate }, code);
     expect(fieldOf(chf(), [positive, denial('2026-01-09')])).toBe('present');
+    expect(fieldOf(chf(), [positive, denial('2026-01-10')])).toBe('present');
     expect(fieldOf(chf(), [positive, denial('2026-01-11')])).toBe('absent');
     expect(fieldOf(chf(), [positive, denial('2026-01-11', 'icd10 I50.9')])).toBe('present');
     expect(fieldOf(chf(), [positive, denial(undefined)])).toBe('present');

@@ -120,6 +120,17 @@ describe('forms', () => {
     }
   });
 
+  test('of two versions of a resource the newer one, in whatever order they come', async () => {
+    const version = (value: number, lastUpdated: string): JsonObject => ({
+      ...sbp('Patient/p', value, 'o'),
+      meta: { lastUpdated },
+    });
+    const [old, corrected] = [version(120, '2026-02-01T00:00:00Z'), version(130, '2026-02-02T00:00:00Z')];
+    const expected = ['p: missing (unknown), 130 mm[Hg], missing (unknown)'];
+    expect((await read(file('a.ndjson', lines(person('p'), old, corrected)))).subjects).toEqual(expected);
+    expect((await read(file('a.ndjson', lines(person('p'), corrected, old)))).subjects).toEqual(expected);
+  });
+
   test('NDJSON, a single resource, an array, each also compressed, under any name', async () => {
     const text = lines(...RECORD);
     expect((await read(file('a.ndjson', text))).subjects).toEqual([P]);
