@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { decode, encode, rfc8949EncodeOptions } from 'cborg';
-import { bigIntDecoder, bigIntEncoder, bigNegIntDecoder } from 'cborg/taglib';
+import { bigIntEncoder } from 'cborg/taglib';
 import { readInterface } from './artifact-interface.ts';
 import type { Interface } from './interface.ts';
 import { bytes, integer, list, oneOf, type Reader, record, ShapeFault, sameBytes, text } from './shape.ts';
@@ -157,7 +157,19 @@ const ENCODING = {
   ignoreUndefinedProperties: true,
 };
 
-const BIGNUMS = { 2: bigIntDecoder, 3: bigNegIntDecoder };
+/**
+ * Bytes of a number beyond 64 bits: as many as the 400 digits that a number may have on the wire need, and more. Reading and
+ * writing them takes time that grows with the square: a megabyte of them would take minutes.
+ */
+export const MAX_BIGNUM_BYTES = 256;
+
+const BIGNUMS = { 2: bignum, 3: (inner: () => unknown) => -1n - bignum(inner) };
+
+function bignum(inner: () => unknown): bigint {
+  const digits = bytes(inner(), '');
+  if (digits.length > MAX_BIGNUM_BYTES) throw new ShapeFault('', 'a number');
+  return digits.length === 0 ? 0n : BigInt(`0x${bytesToHex(digits)}`);
+}
 
 /** cborg's strict decoder accepts unsorted maps, so what was read is written again and compared. */
 function readCanonical<T>(file: Uint8Array, read: Reader<T>, title: string): { readonly value: T } | Refusal {

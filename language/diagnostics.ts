@@ -75,7 +75,9 @@ function clipped({ message, why, help }: Words): Words {
 }
 
 function clip(sentence: string): string {
-  return sentence.length <= MAX_SENTENCE ? sentence : `${sentence.slice(0, MAX_SENTENCE - 1)}…`;
+  if (sentence.length <= MAX_SENTENCE) return sentence;
+  // What is long is quoted; what is said of it stands before and behind.
+  return `${sentence.slice(0, MAX_SENTENCE / 2)}…${sentence.slice(1 - MAX_SENTENCE / 2)}`;
 }
 
 /** Every kind declared so far, by code. */

@@ -19,6 +19,8 @@ step('npm test', tests);
 step('types', () => run('npm', ['run', '-s', 'types'], root).ok);
 step('lint', () => run('npm', ['run', '-s', 'lint'], root).ok);
 step('format', () => run('npm', ['run', '-s', 'format:check'], root).ok);
+step('docs/reference.md is what the constructs say', () => run('node', ['scripts/reference.ts', '--check'], root).ok);
+step('seeded faults, the quick set', () => run('npm', ['run', '-s', 'mutants', '--', '--quick'], root).ok);
 step('build of the package', () => run('npm', ['run', '-s', 'build'], root).ok);
 step('npm pack, and npm install into an empty folder', install);
 step('leben --version under Node 24', () => leben(process.execPath, ['--version']).text.trim() === packageVersion());

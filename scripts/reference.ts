@@ -45,7 +45,7 @@ function reference(): string {
   const out = [
     '# Reference',
     '',
-    'Made by `node scripts/reference.ts` from the constructs, the built-ins and the quantity types; a test compares.',
+    'Made by `node scripts/reference.ts` from the constructs, the built-ins and the quantity types; every build compares.',
     '',
   ];
   for (const [place, title] of PLACES) {

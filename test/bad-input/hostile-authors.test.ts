@@ -161,11 +161,11 @@ describe('growth', () => {
     [
       `optional parameters in every order: ${MAX_MADE} functions`,
       module(
-        times(
+        `${times(
           30,
           (at) =>
             `function g${at}(${times(8, (p) => `a${p}: Int?`, ', ')}) : Int { ${at === 0 ? '(if a0 is missing then 0 else a0)' : `g${at - 1}(a1, a2, a3, a4, a5, a6, a7, a0) + g${at - 1}(a1, a0, a2, a3, a4, a5, a6, a7)`} }`,
-        ) + `\ndecide d : Int { default : g29(${times(8, (p) => `f${p}`, ', ')}) }`,
+        )}\ndecide d : Int { default : g29(${times(8, (p) => `f${p}`, ', ')}) }`,
         { count: 8, type: 'Int', rest: 'plausible 0 .. 9' },
       ),
       ['N024'],
