@@ -93,7 +93,7 @@ describe('sizes', () => {
   ])('%s', (_, text, limit) => {
     expect(codesOf(text(limit))).not.toContain('N024');
     expect(codesOf(text(limit + 1))).toEqual(['N024']);
-    expect(codesOf(text(20 * limit))).toEqual(['N024']);
+    expect(codesOf(text(5 * limit))).toEqual(['N024']);
   });
 
   test('codes in lists', () => {
