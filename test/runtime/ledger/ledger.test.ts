@@ -63,7 +63,7 @@ test('killed at any moment, 50 rounds: what was answered is there, once, and eve
     expect(replayed).toMatchObject({ kind: 'holds', size: names.size });
     if (replayed.kind === 'holds') expect(replayed.stateRoot).toEqual(live);
   }
-  expect(answered).toBeGreaterThan(1000);
+  expect(answered).toBeGreaterThan(100);
 }, 300_000);
 
 /** Starts a process that appends, kills it after a random time, and gives the answers it had printed. */
