@@ -17,6 +17,7 @@ import { fieldsRead, verdictsRead } from './elaborate/reads.ts';
 import type { ModuleBuilder } from './elaborate/scope.ts';
 import type { TestPlan } from './elaborate/tests.ts';
 import { dataType } from './elaborate/types.ts';
+import { contractInfos } from './emit/contracts/info.ts';
 import { emit } from './emit.ts';
 import { plan } from './plan.ts';
 import type { Property } from './properties/property.ts';
@@ -69,7 +70,7 @@ export function check(
   const contracts = checkContracts(
     elaboration.contracts,
     (_, diagnostic) => builder.diagnostics.push({ ...diagnostic, file: source.file }),
-    new Set(elaboration.scope.counted.keys()),
+    new Set(elaboration.tree.declarations.flatMap((decl) => (decl.kind === 'asset' ? decl.name.text : []))),
   );
   const diagnostics = distinct(withoutEchoes(builder.diagnostics, elaboration.unread));
   if (diagnostics.some((d) => d.severity === 'error')) return { diagnostics, checked: undefined };
@@ -77,7 +78,7 @@ export function check(
     sources: elaboration.sources,
     tree: elaboration.tree,
     core,
-    interface: interfaceOf(builder, core, elaboration.status, elaboration.module?.language?.text ?? 'en'),
+    interface: interfaceOf(builder, core, contracts, elaboration.status, elaboration.module?.language?.text ?? 'en'),
     tests: elaboration.tests,
     testCore: { module: withTests, plans: testPlans },
     contracts,
@@ -93,12 +94,12 @@ export async function build(
   checked: Checked,
   toBytecode: (javascript: string, name: string) => Uint8Array | Promise<Uint8Array>,
 ): Promise<Uint8Array> {
-  const javascript = emit(checked.core);
+  const javascript = emit(checked.core, checked.contracts);
   const artifact: Artifact = {
     compiler: COMPILER,
     interface: checked.interface,
     sources: checked.sources.map(({ file, text }) => ({ file, text })),
-    coreHash: bytesToHex(sha256(utf8ToBytes(printCore(checked.core)))),
+    coreHash: bytesToHex(sha256(utf8ToBytes(`${printCore(checked.core)}${contractsText(checked.contracts)}`))),
     javascript,
     bytecode: await toBytecode(javascript, `${checked.interface.module}.js`),
     engine: { name: 'quickjs-wasi', version: '3.6.2' },
@@ -106,6 +107,15 @@ export async function build(
     proofs: checked.proofs,
   };
   return encodeArtifact(artifact);
+}
+
+/** Contracts as one text, without where they were written; empty where there are none. */
+function contractsText(contracts: readonly CoreContract[]): string {
+  if (contracts.length === 0) return '';
+  return JSON.stringify(contracts, (key, value: unknown) => {
+    if (key === 'span' || key === 'whenSpan') return undefined;
+    return typeof value === 'bigint' ? `${value}n` : value;
+  });
 }
 
 function moduleName(file: string): string {
@@ -121,6 +131,7 @@ function moduleOf(builder: ModuleBuilder, name: string, version: string, verdict
 function interfaceOf(
   builder: ModuleBuilder,
   { module, plans }: Core,
+  contracts: readonly CoreContract[],
   status: Interface['status'],
   language: string,
 ): Interface {
@@ -150,6 +161,7 @@ function interfaceOf(
     verdicts,
     sites,
     evidence,
+    contracts: contractInfos(module, contracts),
   };
 }
 
@@ -185,14 +197,23 @@ function withoutEchoes(diagnostics: readonly FileDiagnostic[], unread: readonly 
   };
   // What could not be read of a declaration may be what is missed in it.
   const inUnread = (d: FileDiagnostic): boolean => {
-    const within = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.start <= outer.end;
     const decl = unread
       .find((u) => u.source.file === d.file)
-      ?.tree.declarations.find(({ span }) => within(span, d.span));
+      ?.tree.declarations.find(({ span }) => isWithin(span, d.span));
     return (
       decl !== undefined &&
-      diagnostics.some((p) => p.code.startsWith('P') && p.file === d.file && within(decl.span, p.span))
+      diagnostics.some((p) => p.code.startsWith('P') && p.file === d.file && isWithin(decl.span, p.span))
     );
+  };
+  // A part that was lost is missed in its contract, and in the tests of the file.
+  const isOfUnreadContract = (d: FileDiagnostic, text: string): boolean => {
+    if (lost.get(d.file)?.has(text.slice(d.span.start, d.span.end)) || inUnread(d)) return true;
+    const declarations = unread.find((u) => u.source.file === d.file)?.tree.declarations ?? [];
+    const inTest = declarations.some(({ kind, span }) => kind === 'test' && isWithin(span, d.span));
+    const isUnread = ({ kind, span }: (typeof declarations)[number]): boolean =>
+      kind === 'contract' &&
+      diagnostics.some((p) => p.code.startsWith('P') && p.file === d.file && isWithin(span, p.span));
+    return inTest && declarations.some(isUnread);
   };
   const lines = new Set(diagnostics.filter((d) => d.severity === 'error' && d.code.startsWith('P')).map(lineOf));
   return diagnostics.filter((d) => {
@@ -200,9 +221,16 @@ function withoutEchoes(diagnostics: readonly FileDiagnostic[], unread: readonly 
     if (d.code.startsWith('P') || source === undefined) return true;
     if (lines.has(lineOf(d))) return false;
     if (d.code.startsWith('N')) return !lost.get(d.file)!.has(source.text.slice(d.span.start, d.span.end));
+    // What the checks say of a contract, they say of what was read of it.
+    if (PARTS_OF_CONTRACTS.includes(d.code) || d.code.startsWith('C1')) return !isOfUnreadContract(d, source.text);
     return !(INCOMPLETE.includes(d.code) && inUnread(d));
   });
 }
+
+const isWithin = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.start <= outer.end;
+
+/** Diagnostics about a part that a contract has not: a state, a moment, a meter, a slot, an argument. */
+const PARTS_OF_CONTRACTS = ['C001', 'C002', 'C003', 'C007', 'C008', 'C009', 'C011', 'C012', 'C016'];
 
 /** Diagnostics about something that is not there: a default, cases, a row, a line of a score. */
 const INCOMPLETE = ['T007', 'T017', 'T401', 'M002', 'M003'];

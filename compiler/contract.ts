@@ -9,6 +9,17 @@
  * what was signed under that name; any other is a name of the register.
  */
 
+import type {
+  Actor,
+  Approval,
+  AssetInfo,
+  Calendar,
+  Kind,
+  Meter,
+  PartyInfo,
+  Range,
+  Visibility,
+} from '../language/contract-info.ts';
 import type { Rational } from '../language/rational.ts';
 import type { Span } from '../language/span.ts';
 import type { DataState, Value } from '../language/values.ts';
@@ -20,39 +31,34 @@ export const DOCUMENT: CoreType = { kind: 'enum', name: 'Document' };
 export const ASSET: CoreType = { kind: 'enum', name: 'Asset' };
 export const AGREEMENT: CoreType = { kind: 'enum', name: 'Agreement' };
 
-/** What is moved: a currency, or what a module declares as counted. `minor`: digits of the smallest unit (EUR 2, counted 0). */
-export type Kind = { readonly name: string; readonly minor: number };
+/** The kind of a key of an asset, by the asset's name in the text; what moves is of the asset in the register. There is one of it. */
+export const KEY_OF = 'Key of ';
 
-export type Party = {
+export type { Actor, Approval, Calendar, Kind, Meter, Range, Visibility };
+export type Party = PartyInfo & { readonly span?: Span };
+export type Variable = {
   readonly name: string;
-  readonly role: string;
-  /** A set of so many members; undefined: one party. */
-  readonly set: { readonly low: number; readonly high: number } | undefined;
-  readonly span?: Span;
+  readonly type: CoreType;
+  readonly range: Range | undefined;
+  /** Of a term that is an AGREEMENT: the number of the contract that it is one of. */
+  readonly contract?: number;
 };
-export type Variable = { readonly name: string; readonly type: CoreType; readonly range: Range | undefined };
-export type Range = { readonly low: Value; readonly high: Value; readonly openEnd: boolean };
-export type Keep = Variable & { readonly first: Expr; readonly visibility: Visibility };
-export type Visibility = 'parties' | 'public' | readonly string[];
-
-export type Asset = {
-  readonly name: string;
-  readonly sort: 'dataset' | 'record' | 'storage' | 'compute' | 'knowledge';
-  /** The input, module or subject it is made of. */
-  readonly of: string;
-  readonly owner: string;
-  /** Owned by each member of a party set, one apiece. */
-  readonly each: boolean;
+/** `queries`: what `first` asks, before it is read. */
+export type Keep = Variable & {
+  readonly first: Expr;
+  readonly visibility: Visibility;
+  readonly queries?: readonly Statement[];
 };
+export type Asset = AssetInfo;
 
-export type Calendar = { readonly zone: string; readonly rounding: 'up' | 'down' | undefined };
-export type Meter = { readonly name: string; readonly by: string };
 /** `amount` for each `per` units of the meter, exactly, started or full. */
 export type Rate = {
   readonly meter: string;
   readonly amount: Expr;
   readonly per: Rational;
   readonly how: 'exact' | 'started' | 'full';
+  /** What `amount` asks, before it is read: when units are counted. */
+  readonly queries?: readonly Statement[];
 };
 export type Price = {
   readonly name: string;
@@ -60,6 +66,8 @@ export type Price = {
   readonly rates: readonly Rate[];
   readonly atMost: Expr | undefined;
   readonly rounding: 'even' | 'up' | 'down';
+  /** What `atMost` asks, before it is read: when the bill is. */
+  readonly queries?: readonly Statement[];
 };
 
 export type State = {
@@ -75,16 +83,6 @@ export type State = {
   readonly span?: Span;
 };
 
-/** Who may act. `role`: whoever holds it (the signature binds them). */
-export type Actor =
-  | { readonly kind: 'party'; readonly party: string }
-  | { readonly kind: 'member'; readonly set: string }
-  | { readonly kind: 'role'; readonly role: string };
-export type Approval =
-  | { readonly kind: 'party'; readonly party: string }
-  | { readonly kind: 'some'; readonly count: number; readonly set: string }
-  | { readonly kind: 'all'; readonly set: string };
-
 export type Action = {
   readonly name: string;
   readonly power: boolean;
@@ -95,8 +93,13 @@ export type Action = {
   readonly when: readonly Statement[];
   /** Evaluated after `when`; undefined: always. */
   readonly condition: Expr | undefined;
+  /** The `when` as it was written, for the reason, and where; absent where it was made by hand. */
+  readonly whenText?: string;
+  readonly whenSpan?: Span;
   readonly approvals: readonly Approval[];
   readonly within: Expr | undefined;
+  /** What `within` asks, before it is read. */
+  readonly withinQueries?: readonly Statement[];
   readonly body: readonly Statement[];
   readonly span: Span;
 };
@@ -113,6 +116,11 @@ export type Timer = {
   readonly kind: 'after' | 'every';
   readonly period: Expr;
   readonly since: Moment;
+  /**
+   * What `period` and `since` ask, before they are read: only `time_of` (of what has been done), `count_of`, `counted` and
+   * `duty`, so that only a step of the agreement itself changes when it falls due.
+   */
+  readonly queries?: readonly Statement[];
   readonly states: readonly number[];
   readonly body: readonly Statement[];
   readonly span: Span;
@@ -124,6 +132,8 @@ export type Duty = {
   readonly acts: readonly number[];
   readonly within: Expr;
   readonly of: Moment;
+  /** What `within` and `of` ask, before they are read: when the duty arises. */
+  readonly queries?: readonly Statement[];
   /** Undefined: the states that the moment leads to, until they are left. */
   readonly states: readonly number[] | undefined;
   readonly body: readonly Statement[];
@@ -142,6 +152,10 @@ export type Invariant = {
   readonly queries: readonly Statement[];
   readonly holds: Expr;
   readonly text: string;
+  /** Slots that are read as 0 in a state that does not hold them; any other is held in every state that the invariant is about. */
+  readonly slots?: readonly { readonly name: string; readonly kind: Kind }[];
+  /** Where it was written; absent where it was made by hand. */
+  readonly span?: Span;
 };
 
 /** What a statement may ask of the agreement and the world; the result is bound to a variable. */
@@ -236,6 +250,12 @@ export type StatementForm =
     }
   | { readonly kind: 'each'; readonly name: string; readonly set: string; readonly body: readonly Statement[] };
 
+/** By whose days a test or a walk counts: the first calendar of its contracts. */
+export function firstCalendar(contracts: Iterable<{ readonly calendar: Calendar | undefined }>): Calendar | undefined {
+  for (const { calendar } of contracts) if (calendar !== undefined) return calendar;
+  return undefined;
+}
+
 export type CoreContract = {
   readonly name: string;
   readonly parties: readonly Party[];
@@ -266,6 +286,8 @@ export type ContractTest = {
     readonly contract: number;
     readonly terms: readonly { readonly name: string; readonly value: Value }[];
     readonly sets: readonly { readonly name: string; readonly members: readonly string[] }[];
+    /** Who is not given is named by its part. */
+    readonly parties?: readonly { readonly name: string; readonly party: string }[];
   }[];
   readonly steps: readonly ContractStep[];
 };
@@ -298,7 +320,15 @@ export type ContractStep = { readonly line: number; readonly text: string } & (
   | { readonly kind: 'expect_rejected'; readonly because: string | undefined }
   | { readonly kind: 'expect_allowed' }
   | { readonly kind: 'expect_state'; readonly agreement: string; readonly state: string; readonly negated: boolean }
-  | { readonly kind: 'expect_has'; readonly party: string; readonly amount: Value; readonly unit: Kind }
+  /** `relation` undefined: exactly that; `most`: not below the amount, and not above this (`openEnd`: below it). */
+  | {
+      readonly kind: 'expect_has';
+      readonly party: string;
+      readonly amount: Value;
+      readonly unit: Kind;
+      readonly relation?: '!=' | '<' | '<=' | '>' | '>=';
+      readonly most?: { readonly amount: Value; readonly openEnd: boolean };
+    }
   | {
       readonly kind: 'expect_may_use';
       readonly who: string;
@@ -312,6 +342,16 @@ export type ContractStep = { readonly line: number; readonly text: string } & (
       readonly agreement: string | undefined;
       readonly duty: string;
       readonly is: 'due' | 'kept' | 'broken';
+      readonly negated?: boolean;
     }
   | { readonly kind: 'expect_keep'; readonly agreement: string; readonly keep: string; readonly value: Value }
+  /** A condition of variables, each of which is read of an agreement. */
+  | { readonly kind: 'expect_that'; readonly condition: Expr; readonly reads: readonly ReadOfAgreement[] }
 );
+/** `part`: a keep, a term, a meter, a party or a set. */
+export type ReadOfAgreement = {
+  readonly name: string;
+  readonly agreement: string;
+  readonly part: string;
+  readonly type: CoreType;
+};

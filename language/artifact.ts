@@ -8,7 +8,7 @@ import type { Interface } from './interface.ts';
 import { bytes, integer, list, oneOf, type Reader, record, ShapeFault, sameBytes, text } from './shape.ts';
 
 /** Version of this layout. Another one is refused: a reader that guesses would run what nobody checked. */
-export const ARTIFACT_FORMAT = 1;
+export const ARTIFACT_FORMAT = 2;
 
 /** Largest artifact that is read: text, program and bytecode of the largest source file stay well under it. */
 export const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
@@ -127,7 +127,7 @@ type Envelope = {
   readonly signatures: readonly Signature[];
 };
 
-/** An author's signature over the identity. Format 1 carries none yet; the place is kept beside what is signed. */
+/** An author's signature over the identity. Format 2 carries none yet; the place is kept beside what is signed. */
 type Signature = { readonly key: Uint8Array; readonly signature: Uint8Array };
 
 const readParts = record<Envelope['parts']>(

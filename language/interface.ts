@@ -1,4 +1,5 @@
 /** The interface of a compiled module: the fields that leave the record, and how a runtime finds them. */
+import type { ContractInfo } from './contract-info.ts';
 import type { Span } from './span.ts';
 import type { Value } from './values.ts';
 
@@ -119,4 +120,6 @@ export type Interface = {
   readonly verdicts: readonly VerdictInfo[];
   readonly sites: readonly Site[];
   readonly evidence: readonly Evidence[];
+  /** What the module lets parties agree on; `step` of its program runs them. */
+  readonly contracts: readonly ContractInfo[];
 };

@@ -184,7 +184,7 @@ function encodeNested(module: WireInterface, type: DataType, value: Value): unkn
 }
 
 /** An integer, [n, d] of safe integers, else the text "n/d". */
-function encodeNumber({ n, d }: Rational): number | readonly [number, number] | string {
+export function encodeNumber({ n, d }: Rational): number | readonly [number, number] | string {
   const small = Number(n);
   const under = Number(d);
   if (!Number.isSafeInteger(small) || !Number.isSafeInteger(under)) return `${n}/${d}`;
@@ -237,7 +237,7 @@ function decodeEvent(wire: unknown): TraceEvent {
   return { site, how: 'gives', value: decodeValue(parts[2], 0) };
 }
 
-function decodeResult(wire: unknown): Value | Fault {
+export function decodeResult(wire: unknown): Value | Fault {
   if (!Array.isArray(wire) || wire[0] !== '!') return decodeValue(wire, 0);
   const code: unknown = wire[1];
   if (code === 'conflict') return { code, sites: [integer(wire[2], 'a site'), integer(wire[3], 'a site')] };
@@ -249,7 +249,7 @@ function decodeResult(wire: unknown): Value | Fault {
 /** Values nest no deeper than types do; the bound keeps a hostile reply from ending the host's stack. */
 const MAX_DEPTH = 200;
 
-function decodeValue(wire: unknown, depth: number): Value {
+export function decodeValue(wire: unknown, depth: number): Value {
   if (depth > MAX_DEPTH) throw new WireError('a value');
   if (typeof wire === 'boolean') return { kind: 'bool', value: wire };
   if (typeof wire === 'number') return { kind: 'int', value: BigInt(integer(wire, 'an Int')) };
@@ -291,22 +291,22 @@ function decodeNumber(wire: unknown): Rational {
   return rational(BigInt(match[1]!), BigInt(match[2]!));
 }
 
-function array(wire: unknown, place: string): readonly unknown[] {
+export function array(wire: unknown, place: string): readonly unknown[] {
   if (!Array.isArray(wire)) throw new WireError(place);
   return wire;
 }
 
-function integer(wire: unknown, place: string): number {
+export function integer(wire: unknown, place: string): number {
   if (typeof wire !== 'number' || !Number.isSafeInteger(wire)) throw new WireError(place);
   return wire === 0 ? 0 : wire;
 }
 
-function string(wire: unknown, place: string): string {
+export function string(wire: unknown, place: string): string {
   if (typeof wire !== 'string') throw new WireError(place);
   return wire;
 }
 
-function boolean(wire: unknown, place: string): boolean {
+export function boolean(wire: unknown, place: string): boolean {
   if (typeof wire !== 'boolean') throw new WireError(place);
   return wire;
 }

@@ -35,6 +35,10 @@ function inferKind(at: Place, written: Ast.Expr, expected: CoreType | undefined)
     const own = contractExpression(at, at.contract, written);
     if (own !== 'other') return own;
   }
+  if (at.ofAgreement !== undefined && (written.kind === 'field' || written.kind === 'call')) {
+    const own = at.ofAgreement(written);
+    if (own !== 'other') return own;
+  }
   switch (written.kind) {
     case 'group':
       return infer(at, written.value, expected);
@@ -45,7 +49,10 @@ function inferKind(at: Place, written: Ast.Expr, expected: CoreType | undefined)
     case 'string': {
       const [part, more] = written.parts;
       if (more !== undefined || (part !== undefined && typeof part !== 'string'))
-        return report(scope, holeOutsideSay(written.span, { text: textAt(scope, written.span) }));
+        return report(
+          scope,
+          holeOutsideSay(written.span, { text: textAt(scope, written.span), inContract: at.contract !== undefined }),
+        );
       return constant(TEXT, { kind: 'text', value: part ?? '' });
     }
     case 'bool':

@@ -19,6 +19,7 @@ import type { ContractTest, CoreContract } from '../contract.ts';
 import type { Property } from '../properties/property.ts';
 import { codeSetNumber } from './codes.ts';
 import { elaborateContracts } from './contracts/contract.ts';
+import { checkPurpose } from './contracts/purposes.ts';
 import { elaborateContractTest } from './contracts/tests.ts';
 import { elaborateSource, statusOf } from './evidence.ts';
 import { elaborateUncalled } from './functions.ts';
@@ -192,7 +193,7 @@ function doubt(scope: ModuleScope, decl: Ast.UseDecl): void {
 }
 
 function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, module: string): void {
-  const maps = ['values', 'enums', 'records', 'codes', 'substances', 'sources'] as const;
+  const maps = ['values', 'enums', 'records', 'codes', 'substances', 'sources', 'purposes', 'counted'] as const;
   if (used.doubtful.any) scope.doubtful.any = true;
   for (const name of used.doubtful.names) scope.doubtful.names.add(name);
   if (decl.names === undefined) {
@@ -200,8 +201,7 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
       for (const [name, entry] of used[key] as Map<string, never>) {
         const before = scope[key].get(name);
         if (before === undefined) (scope[key] as Map<string, never>).set(name, entry);
-        else if ((key === 'values' || key === 'codes') && !isSame(before, entry))
-          broughtBefore(scope, decl, name, module, before);
+        else if (DIFFER.has(key) && !isSame(before, entry)) broughtBefore(scope, decl, name, module, before);
       }
     }
     return;
@@ -213,7 +213,7 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
       if (entry === undefined) continue;
       found = true;
       const before = scope[key].get(wanted.text);
-      if (before !== undefined && (key === 'values' || key === 'codes') && !isSame(before, entry))
+      if (before !== undefined && DIFFER.has(key) && !isSame(before, entry))
         broughtBefore(scope, { path: [wanted] }, wanted.text, module, before);
       (scope[key] as Map<string, never>).set(wanted.text, entry);
       scope.picked.set(wanted.text, { module, span: wanted.span });
@@ -229,9 +229,14 @@ function importNames(scope: ModuleScope, decl: Ast.UseDecl, used: ModuleScope, m
   }
 }
 
+/** Of these, two of one name are two. */
+const DIFFER: ReadonlySet<string> = new Set(['values', 'codes', 'counted']);
+
 /** The same declaration that came along two ways, or fields that are one field of the patient. */
-function isSame(a: object, b: object): boolean {
-  return a === b || ('kind' in a && 'kind' in b && a.kind === 'field' && b.kind === 'field');
+function isSame(a: unknown, b: unknown): boolean {
+  const isField = (one: unknown): boolean =>
+    typeof one === 'object' && one !== null && 'kind' in one && one.kind === 'field';
+  return a === b || (isField(a) && isField(b));
 }
 
 function broughtBefore(
@@ -239,9 +244,10 @@ function broughtBefore(
   { path }: Pick<Ast.UseDecl, 'path'>,
   name: string,
   module: string,
-  before: object,
+  before: unknown,
 ): void {
-  const first = 'scope' in before ? (before.scope as ModuleScope).path : '';
+  const isOfModule = typeof before === 'object' && before !== null && 'scope' in before;
+  const first = isOfModule ? (before.scope as ModuleScope).path : (scope.picked.get(name)?.module ?? 'another module');
   const span = { start: path[0]!.span.start, end: path.at(-1)!.span.end };
   report(scope, broughtTwice(span, { name, first, second: module }));
 }
@@ -264,14 +270,22 @@ function declareNames(scope: ModuleScope, tree: Ast.FileTree): void {
     if (decl.kind === 'codes' && fresh(decl.name, 'a list of codes'))
       scope.codes.set(decl.name.text, { decl, number: undefined, scope });
     if (decl.kind === 'purpose' && fresh(decl.name, 'a purpose')) scope.purposes.set(decl.name.text, decl.name.text);
-    if (decl.kind === 'asset' && fresh(decl.name, 'an asset'))
+    if (decl.kind === 'asset' && fresh(decl.name, 'an asset')) {
+      // Two kinds of one name could not be told apart in an account.
+      if (scope.counted.has(decl.name.text))
+        report(
+          scope,
+          declaredTwice(decl.name.span, { name: decl.name.text, what: 'an asset of a module that is used' }),
+        );
       scope.counted.set(decl.name.text, countUnit(decl.name.text));
+    }
     if (decl.kind === 'source' && fresh(decl.name, 'a source')) {
       const evidence = elaborateSource(scope, decl);
       scope.builder.evidence.push(evidence);
       scope.sources.set(decl.name.text, { evidence, span: decl.name.span, cited: false });
     }
   }
+  for (const decl of declarations) if (decl.kind === 'purpose') checkPurpose(scope, decl);
   declareTypes(scope, declarations, fresh);
   let input: Ast.InputDecl | undefined;
   for (const decl of declarations) {

@@ -1,5 +1,6 @@
 /** Names: what a word in an expression stands for, and the questions that may be asked about it. */
 import type * as Ast from '../../language/ast.ts';
+import { contractReads } from '../../language/codes/contracts.ts';
 import { alwaysKnown, askComputed, unknownReason } from '../../language/codes/missing.ts';
 import {
   ambiguousCase,
@@ -35,7 +36,7 @@ export type Named =
   | { readonly kind: 'verdict'; readonly number: number }
   | { readonly kind: 'known'; readonly value: Expr }
   /** A decision that a party attests: an option, none when it was not known. */
-  | { readonly kind: 'attested'; readonly option: Expr }
+  | { readonly kind: 'attested'; readonly option: Expr; readonly mayBeUnknown: boolean }
   /** A field that counts as something where it is missing (`missing x counts …` of a score): `value` says so. */
   | { readonly kind: 'counted'; readonly value: Expr; readonly index: number };
 
@@ -56,6 +57,10 @@ export type Place = {
   readonly pure: boolean;
   /** Inside a contract: its parts, the coins in hand, and the statements before. */
   readonly contract?: ContractPlace | undefined;
+  /** In a test of contracts: what `seat.visits` and `count(seat.members)` read of an agreement that the test has made. */
+  readonly ofAgreement?:
+    | ((written: Extract<Ast.Expr, { kind: 'field' | 'call' }>) => Expr | 'other' | undefined)
+    | undefined;
   /** Gives names to bound variables; shared by one verdict. */
   readonly fresh: { count: number };
 };
@@ -89,11 +94,10 @@ export function nameValue(at: Place, name: Ast.Name, expected: CoreType | undefi
   const { scope } = at;
   const entity = scope.values.get(name.text);
   if (entity !== undefined) {
-    if (at.pure && entity.kind !== 'function')
-      return report(
-        scope,
-        functionReads(name.span, { name: name.text, what: entity.kind === 'field' ? 'input' : entity.decl.kind }),
-      );
+    if (at.pure && entity.kind !== 'function') {
+      const data = { name: name.text, what: entity.kind === 'field' ? 'input' : entity.decl.kind };
+      return report(scope, at.contract === undefined ? functionReads(name.span, data) : contractReads(name.span, data));
+    }
     switch (entity.kind) {
       case 'field':
         return namedValue(at, { kind: 'field', index: entity.index });

@@ -43,6 +43,7 @@ export function withEnforced(contracts: readonly CoreContract[], properties: rea
               queries: property.queries,
               holds: property.holds,
               text: property.text,
+              ...(property.slots.length === 0 ? {} : { slots: property.slots }),
             },
           ]
         : [],
@@ -83,7 +84,7 @@ function ofContract(
       scope,
       notInContract(
         decl.of.span,
-        { name: decl.of.text, what: 'contract in this module called', suggestions },
+        { name: decl.of.text, what: 'contract', suggestions },
         spelling(decl.of.span, suggestions),
       ),
     );

@@ -48,13 +48,18 @@ const SIMPLE: Readonly<Record<string, CoreType>> = {
   Finding: FINDING,
   Code: { kind: 'code' },
 };
-const MADE = ['Conc', 'Quantity', 'List', 'Set', 'Observed'];
+const MADE = ['Conc', 'Quantity', 'Money', 'List', 'Set', 'Observed'];
 
 export function numberType(unit: Unit): NumberType {
   return { kind: 'number', quantity: unit.kind.key, units: [unit.text] };
 }
 
-export function readType(scope: ModuleScope, written: Ast.TypeExpr): WrittenType | undefined {
+/** `also`: names of types that are known where it stands, and may have been meant. */
+export function readType(
+  scope: ModuleScope,
+  written: Ast.TypeExpr,
+  also: Iterable<string> = [],
+): WrittenType | undefined {
   const name = written.name.text;
   const plain = (type: CoreType, unit?: Unit): WrittenType => ({ type, optional: written.optional, unit });
   if (written.label !== undefined)
@@ -83,6 +88,7 @@ export function readType(scope: ModuleScope, written: Ast.TypeExpr): WrittenType
     ...MADE,
     ...scope.enums.keys(),
     ...scope.records.keys(),
+    ...also,
   ];
   const suggestions = nearest(name, known);
   return report(

@@ -194,7 +194,7 @@ export function branches(frame: Frame, makers: readonly (() => Piece)[]): Piece[
   return made.map(({ piece, cost }) => {
     if (cost === least) return piece;
     frame.counts = true;
-    return { ...piece, code: `(f += ${cost - least}, ${piece.code})`, depth: piece.depth + 1 };
+    return { ...piece, code: `(${frame.fuel} += ${cost - least}, ${piece.code})`, depth: piece.depth + 1 };
   });
 }
 
@@ -275,7 +275,7 @@ export function folded(frame: Frame, e: Extract<Expr, { kind: 'fold' }>): Piece 
 
   return frame.hoist(
     `{\n    const l = ${items.code};\n    ${acc} = ${from.code};\n    checkList(l);\n` +
-      `    for (let i = 0; i < l.length; i += 1) {\n      ${item} = l[i];\n      f += ${cost};\n` +
+      `    for (let i = 0; i < l.length; i += 1) {\n      ${item} = l[i];\n      ${frame.fuel} += ${cost};\n` +
       `      ${acc} = ${body.code};\n    }\n    return ${acc};\n  }`,
   );
 }
@@ -327,7 +327,7 @@ export function operation(frame: Frame, e: OpExpr): Piece {
   const completed = completedAgainst(frame, e);
   if (completed !== undefined) return completed;
   const args = e.args.map((arg) => limited(frame, generate(frame, arg)));
-  const written = writtenOut(e, args);
+  const written = writtenOut(e, args, frame.constants.literals);
   if (written !== undefined) return { ...grown(frame, written.code, ...args), ...rangeOf(written) };
   const inside = args.map((arg, i) => boxed(frame, arg, e.args[i]!.type));
   const call = grown(

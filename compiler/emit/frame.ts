@@ -48,6 +48,8 @@ export class Frame {
   readonly inner: string[] = [];
   cost = 0;
   counts = false;
+  /** Where what is spent only on one of several branches is charged. */
+  fuel = 'f';
   #named = 0;
 
   constructor(constants: Constants, mode: Mode) {

@@ -1,7 +1,8 @@
 /** Values, units and types of a module as JavaScript text; each type and unit is written once. */
 
+import { NOMINAL_ENUMS } from '../../language/contract-wire.ts';
 import { type Rational, ZERO } from '../../language/rational.ts';
-import { asKind, kindFromKey, type Unit, unitOf } from '../../language/units.ts';
+import { asKind, countUnit, currencyUnit, kindFromKey, type Unit, unitOf } from '../../language/units.ts';
 import { unreachable } from '../../language/unreachable.ts';
 import type { Value } from '../../language/values.ts';
 import type { CoreModule, CoreType } from '../core.ts';
@@ -61,6 +62,7 @@ export class Literals {
         return `{ k: 'n', u: [${units.join(', ')}], n: 0, of: null }`;
       }
       case 'enum':
+        if (this.isNominal(type.name)) return `{ k: 'y', u: [], n: ${NOMINAL_ENUMS.indexOf(type.name)}, of: null }`;
         return type.name === 'Finding' ? simple('f') : `{ k: 'e', u: [], n: ${this.#enums.get(type.name)!}, of: null }`;
       case 'record':
         return `{ k: 'r', u: [], n: ${this.#records.get(type.name)!}, of: null }`;
@@ -92,6 +94,8 @@ export class Literals {
   }
 
   #unitOf(text: string, quantity: string): Unit {
+    const counted = [currencyUnit(text), countUnit(text)].find((unit) => unit?.kind.key === quantity);
+    if (counted !== undefined) return counted;
     const unit = unitOf(text);
     const kind = kindFromKey(quantity);
     if (kind === undefined) return unit;
@@ -151,10 +155,16 @@ export class Literals {
 
   #caseValue(value: Extract<Value, { kind: 'case' }>): string {
     if (value.type === 'Finding') return String(value.name === 'present');
+    if (this.isNominal(value.type)) return text(value.name);
     const tag = this.caseTag(value.type, value.name);
     if (this.isPlainEnum(value.type)) return String(tag);
     const params = this.module.enums[this.#enums.get(value.type)!]!.cases[tag]!.params;
     return `[${[String(tag), ...value.args.map((arg, i) => this.value(arg, typeOfData(params[i]!.type)))].join(', ')}]`;
+  }
+
+  /** Parties, purposes, … of contracts are texts inside the program; an enum of the module may have such a name. */
+  isNominal(name: string): boolean {
+    return NOMINAL_ENUMS.includes(name) && !this.#enums.has(name);
   }
 
   isPlainEnum(name: string): boolean {

@@ -1,11 +1,12 @@
 /** The operators that generated code writes out, on numbers without units and on what compares as it stands. */
 import type { CoreType, Expr, Op } from '../core.ts';
 import { isBare, type Piece } from './frame.ts';
+import type { Literals } from './literals.ts';
 
 export type OpExpr = Extract<Expr, { kind: 'op' }>;
 
 /** The operators that generated code writes out; undefined: the prelude's `apply` does it. */
-export function writtenOut(e: OpExpr, args: readonly Piece[]): Omit<Piece, 'depth'> | undefined {
+export function writtenOut(e: OpExpr, args: readonly Piece[], literals: Literals): Omit<Piece, 'depth'> | undefined {
   const [a, b] = args.map(({ code }) => code) as [string, string];
   switch (e.op.name) {
     case 'not':
@@ -26,12 +27,18 @@ export function writtenOut(e: OpExpr, args: readonly Piece[]): Omit<Piece, 'dept
     case 'le':
     case 'gt':
     case 'ge':
-      return comparison(e.op.name, e.args[0]!.type, e.args[1]!.type, a, b);
+      return comparison(e.op.name, [e.args[0]!.type, e.args[1]!.type], a, b, literals);
     case 'add':
     case 'sub':
     case 'mul':
     case 'div':
       return allBare(e) ? { code: `q${e.op.name}(${a}, ${b})` } : undefined;
+    case 'least':
+    case 'greatest':
+      return allBare(e) ? { code: `q${e.op.name}(${a}, ${b})` } : undefined;
+    case 'date_add':
+    case 'date_sub':
+      return shifted(e.args[0]!.type, a, b, e.op.name === 'date_add' ? '1' : '-1', e.op.rounding === 'up');
     case 'neg':
     case 'abs':
       return allBare(e) ? { code: `q${e.op.name}(${a})` } : undefined;
@@ -52,6 +59,17 @@ export function writtenOut(e: OpExpr, args: readonly Piece[]): Omit<Piece, 'dept
   }
 }
 
+function shifted(
+  type: CoreType,
+  at: string,
+  period: string,
+  sign: string,
+  up: boolean,
+): { readonly code: string } | undefined {
+  if (type.kind !== 'date' && type.kind !== 'datetime') return undefined;
+  return { code: `${type.kind === 'date' ? 'dateAdd' : 'datetimeAdd'}(${at}, ${period}, ${sign}, ${up})` };
+}
+
 /** A sum or difference of Ints; unchecked where its range is known. */
 export function summed(args: readonly Piece[], sign: 1 | -1): Omit<Piece, 'depth'> {
   const [a, b] = args as [Piece, Piece];
@@ -68,10 +86,10 @@ export const SIGNS = { eq: '===', ne: '!==', lt: '<', le: '<=', gt: '>', ge: '>=
 
 export function comparison(
   name: keyof typeof SIGNS,
-  left: CoreType,
-  right: CoreType,
+  [left, right]: readonly [CoreType, CoreType],
   a: string,
   b: string,
+  literals: Literals,
 ): { readonly code: string } | undefined {
   switch (left.kind) {
     case 'bool':
@@ -88,6 +106,10 @@ export function comparison(
       if (name === 'eq' || name === 'ne') return { code: `${name === 'ne' ? '!' : ''}qeq(${x}, ${y})` };
       return { code: `(qcmp(${x}, ${y}) ${SIGNS[name]} 0)` };
     }
+    case 'enum':
+      // Without arguments a case is its index, and a name its text.
+      if (!literals.isNominal(left.name) && !literals.isPlainEnum(left.name)) return undefined;
+      return { code: `(${a} ${SIGNS[name]} ${b})` };
     default:
       return undefined;
   }

@@ -1,14 +1,6 @@
 /** Operators on single values (docs/core.md, section 4). */
 
-import {
-  addPeriod,
-  addPeriods,
-  addPeriodToDateTime,
-  completedMonths,
-  dateOf,
-  negatePeriod,
-  type Period,
-} from '../../language/dates.ts';
+import { addPeriod, addPeriods, completedMonths, dateOf, negatePeriod, type Period } from '../../language/dates.ts';
 import { exp, ln, log10, pow, sqrt } from '../../language/functions.ts';
 import type { CodeSet } from '../../language/interface.ts';
 import type { Rational } from '../../language/rational.ts';
@@ -26,11 +18,18 @@ import {
 } from '../../language/units.ts';
 import { unreachable } from '../../language/unreachable.ts';
 import type { Fault, Value } from '../../language/values.ts';
+import { addPeriodIn, dayIn, localTime, type Zone } from '../../language/zones.ts';
 import type { AgeUnit, CoreModule, CoreType, Op } from '../core.ts';
 import { bool, distinct, int, isMixed, MAX_INT, order, type Result, sameValue } from './values.ts';
 
 /** What operators may look at beside their arguments. */
-export type Surroundings = { readonly module: CoreModule; readonly today: number; readonly nowMs: number };
+export type Surroundings = {
+  readonly module: CoreModule;
+  readonly today: number;
+  readonly nowMs: number;
+  /** Where days and months of instants are counted; undefined: UTC. */
+  readonly zone?: Zone | undefined;
+};
 
 const MS_PER_SECOND = 1000;
 const MS_PER_DAY = 86_400_000;
@@ -124,13 +123,13 @@ export function operate(op: Op, args: readonly Value[], types: readonly CoreType
     case 'now':
       return { kind: 'datetime', ms: around.nowMs };
     case 'date_add':
-      return shifted(args[0]!, period(args[1]!), op.rounding ?? 'down');
+      return shifted(args[0]!, period(args[1]!), op.rounding ?? 'down', around.zone);
     case 'date_sub':
-      return shifted(args[0]!, negatePeriod(period(args[1]!)), op.rounding ?? 'down');
+      return shifted(args[0]!, negatePeriod(period(args[1]!)), op.rounding ?? 'down', around.zone);
     case 'date_diff':
       return { kind: 'period', months: 0, ms: instant(args[0]!) - instant(args[1]!) };
     case 'date_units':
-      return int(unitsBetween(args[0]!, args[1]!, op.unit));
+      return int(unitsBetween(args[0]!, args[1]!, op.unit, around.zone));
     case 'period_add':
       return periodSum(period(args[0]!), period(args[1]!));
     case 'period_sub':
@@ -139,7 +138,7 @@ export function operate(op: Op, args: readonly Value[], types: readonly CoreType
       const at = args[0]!;
       if (at.kind === 'date') return at;
       if (at.kind !== 'datetime') throw unfit(op);
-      return { kind: 'date', day: dateOf(at.ms) };
+      return { kind: 'date', day: dayIn(at.ms, around.zone) };
     }
     case 'in_codes':
       return bool(inCodes(args[0]!, around.module.codeSets[op.set]!));
@@ -199,25 +198,30 @@ const UNIT_MS = {
   weeks: 7 * MS_PER_DAY,
 } as const;
 
-/** Completed units between two dates or instants; negative where the first is the later one. Instants count in UTC. */
-function unitsBetween(a: Value, b: Value, unit: AgeUnit): number {
-  const from = instant(a);
-  const to = instant(b);
-  if (from > to) return 0 - unitsBetween(b, a, unit);
-  if (unit !== 'years' && unit !== 'months') return Math.floor((to - from) / UNIT_MS[unit]);
+/** Completed units between two dates or instants; negative where the first is the later one. Months go by the clocks of the zone. */
+function unitsBetween(a: Value, b: Value, unit: AgeUnit, zone: Zone | undefined): number {
+  if (instant(a) > instant(b)) return 0 - unitsBetween(b, a, unit, zone);
+  if (unit !== 'years' && unit !== 'months') return Math.floor((instant(b) - instant(a)) / UNIT_MS[unit]);
+  const from = clockOf(a, zone);
+  // In the hour that clocks show twice the later may look the earlier.
+  const to = Math.max(from, clockOf(b, zone));
   const timeOf = (ms: number): number => ms - dateOf(ms) * MS_PER_DAY;
   // The last day counts only when its time of day is reached.
   const last = timeOf(to) < timeOf(from) ? dateOf(to) - 1 : dateOf(to);
   return completedUnits(dateOf(from), last, unit);
 }
 
-function shifted(at: Value, by: Period, rounding: 'up' | 'down'): Result {
+function clockOf(value: Value, zone: Zone | undefined): number {
+  return value.kind === 'date' ? instant(value) : localTime(instant(value), zone);
+}
+
+function shifted(at: Value, by: Period, rounding: 'up' | 'down', zone: Zone | undefined): Result {
   if (at.kind === 'date') {
     const day = addPeriod(at.day, by, rounding);
     return typeof day === 'string' ? fault('overflow') : { kind: 'date', day };
   }
   if (at.kind !== 'datetime') throw new Error('a date is expected');
-  const ms = addPeriodToDateTime(at.ms, by, rounding);
+  const ms = addPeriodIn(at.ms, by, rounding, zone);
   return typeof ms === 'string' ? fault('overflow') : { kind: 'datetime', ms };
 }
 

@@ -11,7 +11,14 @@ import { open } from '../interpret/contract/open.ts';
 import { runStatements } from '../interpret/contract/statements.ts';
 import { beginStep, Refusal, Unproved, valueAt } from '../interpret/contract/step.ts';
 import { startingWorld } from '../interpret/contract/test-world.ts';
-import { type Agreement, bringIn, holdings, type Program, type World } from '../interpret/contract/world.ts';
+import {
+  type Agreement,
+  bringIn,
+  firstFault,
+  holdings,
+  type Program,
+  type World,
+} from '../interpret/contract/world.ts';
 import { randomState } from './patients.ts';
 import type { ContractProperty } from './property.ts';
 import { seeded, seedOf } from './random.ts';
@@ -130,6 +137,7 @@ export function begin(subject: Subject, history: Omit<History, 'steps'>): Walk |
   }
   const walk: Walk = { subject, program, world, starts: new Map(), violated: undefined, stuck: undefined, untold: 0 };
   look(walk);
+  noteFault(walk);
   return walk;
 }
 
@@ -168,17 +176,24 @@ export function take(walk: Walk, step: HistoryStep): string | undefined {
         : count(world, program, { ...step, by: step.who }, world.now);
     walk.world = outcome.world;
     look(walk);
+    noteFault(walk);
     // What the step has made due at its own moment.
     if (!isOver(walk)) passTime(walk, walk.world.now);
     return outcome.rejected;
   } catch (end) {
     if (!(end instanceof Unproved || end instanceof Refusal)) throw end;
-    // The executor refuses a step of time that would break an invariant: this one, where it is enforced.
-    if (end.message.includes(`invariant ${walk.subject.property.name}:`))
-      walk.violated = end instanceof Unproved ? end.agreement : '';
-    else walk.stuck = end.message;
+    walk.stuck = end.message;
     return undefined;
   }
+}
+
+/** A halted agreement ends a history: its text is at fault. */
+function noteFault(walk: Walk): void {
+  const fault = firstFault(walk.world);
+  if (fault === undefined || isOver(walk)) return;
+  // The executor refuses a step of time that would break an invariant: this one, where it is enforced.
+  if (fault.because.includes(`invariant ${walk.subject.property.name}:`)) walk.violated = fault.agreement;
+  else walk.stuck = `${fault.agreement}: ${fault.because}`;
 }
 
 function passTime(walk: Walk, to: number): void {
@@ -191,6 +206,7 @@ function passTime(walk: Walk, to: number): void {
     }
     walk.world = advance(walk.world, walk.program, due.at);
     look(walk);
+    noteFault(walk);
     if (isOver(walk)) return;
   }
 }

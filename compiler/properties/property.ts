@@ -3,6 +3,7 @@
 import type { Value } from '../../language/values.ts';
 import type { Kind, Statement } from '../contract.ts';
 import type { CoreType, Expr } from '../core.ts';
+import { holdsBetweenSteps } from '../elaborate/contracts/asking.ts';
 
 export type Property = ContractProperty | PatientProperty;
 
@@ -65,7 +66,7 @@ export type PropertyResult = {
   readonly found: string;
 };
 
-/** An invariant reads one agreement as it stands: not all accounts, the start of a run, or slots that not every state holds. */
-export function isEnforced({ checks, totals, starts, slots }: ContractProperty): boolean {
-  return checks.enforce && totals.length === 0 && starts.length === 0 && slots.length === 0;
+/** An invariant reads one agreement as it stands: not all accounts, the start of a run, the clock, rights or other agreements. */
+export function isEnforced({ checks, totals, starts, holds, queries }: ContractProperty): boolean {
+  return checks.enforce && totals.length === 0 && starts.length === 0 && holdsBetweenSteps(holds, queries);
 }

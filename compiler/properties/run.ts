@@ -37,10 +37,12 @@ export function runProperty(
   const { search, prove } = property.checks;
   const runs = runsOf(property, full);
   const less = search !== undefined && runs < search ? ` of the ${search} that \`--full\` takes` : '';
-  const searched =
-    property.kind === 'always'
-      ? ofContract(claims, property, runs, less, progress)
-      : ofPatients(claims.testCore, property, runs, less, progress);
+  const searched: Words[] =
+    runs === 0
+      ? []
+      : property.kind === 'always'
+        ? [ofContract(claims, property, runs, less, progress)]
+        : [ofPatients(claims.testCore, property, runs, less, progress)];
   const proved = prove ? ['prove: not decided: no solver'] : [];
   const enforced = property.kind === 'always' && property.checks.enforce ? [enforcement(property)] : [];
   return {
@@ -48,12 +50,14 @@ export function runProperty(
     file: property.file,
     line: property.line,
     text: property.text,
-    ok: searched.ok,
-    found: [searched.words, ...proved, ...enforced].join('; '),
+    ok: searched.every(({ ok }) => ok),
+    found: [...searched.map(({ words }) => words), ...proved, ...enforced].join('; '),
   };
 }
 
+/** Where the property says only `prove` or `enforce`, nothing is searched: no answer is put in the place of another. */
 export function runsOf({ checks }: Property, full: boolean): number {
+  if (checks.search === undefined && (checks.prove || checks.enforce)) return 0;
   if (full) return checks.search ?? QUICK_RUNS;
   return Math.min(checks.search ?? QUICK_RUNS, QUICK_RUNS);
 }
@@ -63,7 +67,7 @@ type Words = { readonly ok: boolean; readonly words: string };
 function enforcement(property: ContractProperty): string {
   return isEnforced(property)
     ? 'enforce: the executor checks it at every step'
-    : 'enforce: not checked at every step, since an invariant reads the agreement alone (no totals, no start, no slots that may be empty)';
+    : 'enforce: not checked at every step, since an invariant reads the agreement as it stands (not all accounts, the start, the clock, rights or other agreements)';
 }
 
 function ofContract(
@@ -77,6 +81,8 @@ function ofContract(
   const found = searchHistories(subject, contractTests, runs, progress);
   const { witness } = found;
   if (witness !== undefined) return { ok: false, words: `refuted: ${historyWords(subject, witness)}` };
+  // The checker should have refused it: nothing is held by a text that cannot go on.
+  if (found.stuck !== undefined) return { ok: false, words: `the text is at fault${caveats(found)}` };
   if (found.histories === 0) return { ok: true, words: 'not decided: no terms were found that can be agreed' };
   return {
     ok: true,

@@ -1,4 +1,5 @@
 /** Search for a history in which a property of a contract does not hold. */
+import { MS_PER_DAY } from '../../language/dates.ts';
 import type { ContractTest } from '../contract.ts';
 import { beginning } from './beginnings.ts';
 import { type History, type HistoryStep, isOver, runAgain, type Subject, take } from './histories.ts';
@@ -79,7 +80,7 @@ export function shortened(subject: Subject, history: History): History {
       steps = fewer;
       dropped = true;
     }
-    if (size === 1 && !dropped) return { ...history, steps: merged(steps, refutes) };
+    if (size === 1 && !dropped) return { ...history, steps: hastened(merged(steps, refutes), refutes) };
     if (size > 1) size >>= 1;
   }
 }
@@ -98,6 +99,30 @@ function merged(
         : undefined;
     if (fewer !== undefined && refutes(fewer)) steps = fewer;
     else i += 1;
+  }
+  return steps;
+}
+
+/** No step of time is longer than it need be: in whole days where days do, else to the second. */
+function hastened(
+  from: readonly HistoryStep[],
+  refutes: (steps: readonly HistoryStep[]) => boolean,
+): readonly HistoryStep[] {
+  let steps = from;
+  for (const [i, step] of from.entries()) {
+    if (step.kind !== 'after') continue;
+    for (const unit of [MS_PER_DAY, 1000]) {
+      let [low, high] = [0, Math.floor(step.ms / unit)];
+      const taking = (count: number): readonly HistoryStep[] => steps.with(i, { kind: 'after', ms: count * unit });
+      if (!refutes(taking(high))) continue;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (refutes(taking(middle))) high = middle;
+        else low = middle + 1;
+      }
+      steps = taking(high);
+      break;
+    }
   }
   return steps;
 }

@@ -2,7 +2,7 @@
 import { unreachable } from '../../language/unreachable.ts';
 import type { Action, Actor, CoreContract } from '../contract.ts';
 import type { CoreType } from '../core.ts';
-import { act, mayAct } from '../interpret/contract/act.ts';
+import { act, HALTED, mayAct } from '../interpret/contract/act.ts';
 import { runStatements } from '../interpret/contract/statements.ts';
 import { beginStep, holds, Refusal, refuse, Unproved } from '../interpret/contract/step.ts';
 import {
@@ -40,7 +40,8 @@ function ofAgreement(agreement: Agreement, world: World, program: Program): Choi
     ...contract.actions.map((action) => ofAction(action, party, agreement, contract, world, program)),
     ...contract.meters.flatMap(({ name, by }): Choice[] => {
       if (!membersOf(agreement, by).includes(party)) return [];
-      const because = hasEnded(program, agreement) ? 'the agreement has ended' : undefined;
+      const halted = agreement.halted === undefined ? undefined : HALTED;
+      const because = hasEnded(program, agreement) ? 'the agreement has ended' : halted;
       return [{ agreement: agreement.id, party, does: `counts ${name}`, needs: [], because }];
     }),
   ]);
@@ -75,8 +76,9 @@ function reasonAgainst(
   try {
     // Whose it is, first: asked as if the agreement stood where the action can be done.
     const [state = agreement.state] = action.states;
-    if (refusal(() => mayAct(action, party, { ...agreement, state }, program, world)) !== undefined)
+    if (refusal(() => mayAct(action, party, { ...agreement, state, halted: undefined }, program, world)) !== undefined)
       return `that is for ${actorsText(action)}`;
+    if (agreement.halted !== undefined) return HALTED;
     if (!action.states.includes(agreement.state))
       return `only while it is ${action.states.map((one) => contract.states[one]!.name).join(' or ')}`;
     if (action.params.length === 0) return tried(action, party, agreement, world, program);
@@ -180,6 +182,7 @@ export function typeName(type: CoreType): string {
 
 function numberName(unit: string): string {
   if (unit === '') return 'Number';
+  if (unit === '%') return 'Percent';
   return /^[A-Z]{3}$/.test(unit) ? `Money of ${unit}` : `quantity in ${unit}`;
 }
 

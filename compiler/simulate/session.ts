@@ -1,16 +1,17 @@
 /** A walk through agreements: where it stands, how it came there, and the way back. Pure: every step gives a new session. */
 import * as Q from '../../language/rational.ts';
 import type { DataState } from '../../language/values.ts';
-import type { ContractStep, ContractTest, CoreContract } from '../contract.ts';
+import { type ContractStep, type ContractTest, type CoreContract, firstCalendar } from '../contract.ts';
 import type { Core } from '../core.ts';
 import { advance } from '../interpret/contract/advance.ts';
+import { assetOfMember } from '../interpret/contract/assets.ts';
 import { later } from '../interpret/contract/moments.ts';
 import { rationalOf } from '../interpret/contract/money.ts';
 import { open } from '../interpret/contract/open.ts';
 import { beginRun, doStep, type TestRun } from '../interpret/contract/run-test.ts';
 import { Unproved } from '../interpret/contract/step.ts';
 import { startingWorld } from '../interpret/contract/test-world.ts';
-import { emptyWorld, type World } from '../interpret/contract/world.ts';
+import { emptyWorld, firstFault, type OwnedAsset, type World } from '../interpret/contract/world.ts';
 import type { Read } from './steps.ts';
 
 export type Texts = { readonly core: Core; readonly contracts: readonly CoreContract[] };
@@ -97,7 +98,11 @@ export function take(before: Session, read: Read, line: string): Outcome {
       failed,
     };
   }
-  const surprises = [...session.surprises, ...failed];
+  const surprises = [
+    ...session.surprises,
+    ...failed,
+    ...faultsBetween(world, run.world, { line: read.line, text: line }),
+  ];
   // An expectation changes nothing that could be undone.
   if (read.steps.length > 0 && read.steps.every(({ kind }) => kind.startsWith('expect')))
     return { session: { ...session, rejected: run.rejected, surprises }, rejected: undefined, failed };
@@ -119,11 +124,19 @@ export function goTo(before: Session, at: number, said: Said): Outcome {
   try {
     const { program } = beginRun(core, contracts, world, new Map(facts));
     const next: Situation = { line: said.text, world: advance(world, program, at), facts, names };
-    return { session: { ...session, past: [...session.past, next], future: [] }, rejected: undefined, failed: [] };
+    const surprises = [...session.surprises, ...faultsBetween(world, next.world, said)];
+    const went: Session = { ...session, past: [...session.past, next], future: [], surprises };
+    return { session: went, rejected: undefined, failed: [] };
   } catch (end) {
     if (!(end instanceof Unproved)) throw end;
     return refuse(session, said, end.message);
   }
+}
+
+/** The text's fault is a surprise, whoever reads what happened. */
+function faultsBetween(before: World, after: World, { line, text }: Said): Surprise[] {
+  const fault = firstFault(after, before.events.length);
+  return fault === undefined ? [] : [{ line, text, message: `${fault.agreement} is halted: ${fault.because}` }];
 }
 
 /** How things were at an instant that is over; undefined: it lies before the beginning. */
@@ -164,29 +177,48 @@ function peopled(world: World, contracts: readonly CoreContract[], { agreements,
   const test: ContractTest = { name: '', file: '', line: 0, starting: world.now, agreements, steps };
   const named = startingWorld(contracts, test);
   const roles = new Map(world.roles);
-  const signing = new Set(agreements.flatMap(({ contract, sets }) => partiesOf(contracts[contract]!, sets)));
+  const signing = new Set(agreements.flatMap((one) => partiesOf(contracts[one.contract]!, one)));
   for (const [party, theirs] of named.roles) {
     const known = roles.get(party);
     if (known === undefined) roles.set(party, theirs);
     else if (signing.has(party)) roles.set(party, new Set([...known, ...theirs]));
   }
-  return { ...world, roles, assets: new Map([...named.assets, ...world.assets]) };
+  const assets = new Map([...broughtAlong(world, contracts, named.roles.keys()), ...named.assets, ...world.assets]);
+  return { ...world, roles, assets };
 }
 
-function partiesOf(contract: CoreContract, sets: ContractTest['agreements'][number]['sets']): readonly string[] {
+/** A set whose members own an asset each may grow by whoever is named: they bring one of their own, as in tests. */
+function broughtAlong(world: World, contracts: readonly CoreContract[], parties: Iterable<string>): World['assets'] {
+  const assets = new Map<string, OwnedAsset>();
+  const owned = [...world.agreements.values()].flatMap(({ contract }) => contracts[contract]!.assets);
+  const each = owned.filter((asset) => asset.each);
+  for (const party of parties)
+    for (const { name } of each) assets.set(assetOfMember(name, party), { owner: party, purposes: [], lineage: [] });
+  return assets;
+}
+
+type SignedAgreement = ContractTest['agreements'][number];
+
+function partiesOf(contract: CoreContract, agreement: SignedAgreement): readonly string[] {
   return contract.parties.flatMap(({ name, set }) =>
-    set === undefined ? [name] : (sets.find((one) => one.name === name)?.members ?? []),
+    set === undefined ? [partyIn(agreement, name)] : (agreement.sets.find((one) => one.name === name)?.members ?? []),
   );
+}
+
+/** Who takes a part; a party that is not given is named by its part. */
+function partyIn({ parties = [] }: SignedAgreement, part: string): string {
+  return parties.find(({ name }) => name === part)?.party ?? part;
 }
 
 /** Everybody signs the agreements of a line; the reason where one is not to be had. */
 function signAll({ agreements }: Read, run: TestRun): string | undefined {
-  for (const { name, contract, terms, sets } of agreements) {
+  for (const agreement of agreements) {
+    const { name, contract, terms, sets } = agreement;
     const alone = run.program.contracts[contract]!.parties.filter(({ set }) => set === undefined);
     const signed = {
       contract,
       name,
-      parties: new Map(alone.map((party) => [party.name, party.name])),
+      parties: new Map(alone.map((party) => [party.name, partyIn(agreement, party.name)])),
       sets: new Map(sets.map((set) => [set.name, set.members])),
       terms: new Map(terms.map((term) => [term.name, term.value])),
     };
@@ -203,8 +235,7 @@ function impossible(step: ContractStep, { world, program }: TestRun): string | u
     return world.assets.has(step.asset) ? undefined : `there is no asset ${step.asset}`;
   if (step.kind === 'has') return Q.sign(rationalOf(step.amount)) < 0 ? 'nobody has less than nothing' : undefined;
   if (step.kind !== 'after') return undefined;
-  const calendar = program.contracts.find((contract) => contract.calendar !== undefined)?.calendar;
-  const to = later(world.now, step.period, calendar);
+  const to = later(world.now, step.period, firstCalendar(program.contracts));
   if (to < world.now) return 'time goes forward; `undo` takes a line back, and `at` with a day looks at it';
   return to === Number.POSITIVE_INFINITY ? 'that is beyond the year 9999' : undefined;
 }

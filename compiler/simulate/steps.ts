@@ -53,7 +53,7 @@ export function readLine(
   // A bracket in the line may have closed the test; what follows it is no step.
   if (test?.kind !== 'test' || more.length > 0) return placed(parse(sourceText(source.file, written.text)).diagnostics);
   const scope: ModuleScope = { ...reader.scope, source, builder: { ...reader.scope.builder, diagnostics: [] } };
-  const made = elaborateContractTest(scope, test, reader.contracts);
+  const made = elaborateContractTest(scope, test, reader.contracts, { isWalk: true });
   if (made === undefined) return placed(scope.builder.diagnostics);
   const own = test.items.filter(({ span }) => span.end > opening.length);
   const count = own.reduce((sum, item) => sum + stepsOf(item), 0);

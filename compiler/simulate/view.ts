@@ -1,8 +1,9 @@
 /** What an onlooker who may see everything sees: where agreements stand, who holds what, who may use what, what is owed, what comes next. */
-import { dateOf, formatDate, formatDateTime, startOfDay } from '../../language/dates.ts';
+import { formatDate } from '../../language/dates.ts';
 import type { SourceText, Span } from '../../language/span.ts';
 import { unreachable } from '../../language/unreachable.ts';
-import type { CoreContract, Kind } from '../contract.ts';
+import { dayIn, formatLocal, startOfDayIn, zoneIn } from '../../language/zones.ts';
+import { type CoreContract, firstCalendar, type Kind } from '../contract.ts';
 import type { Core } from '../core.ts';
 import { nextDue } from '../interpret/contract/moments.ts';
 import { amountText } from '../interpret/contract/money.ts';
@@ -34,7 +35,11 @@ export type AgreementView = {
   readonly state: string;
   readonly since: string;
   readonly ended: boolean;
+  /** Since when, where a step of time of it could not be made. */
+  readonly halted: string | undefined;
   readonly parties: readonly string[];
+  /** The members of each set of parties, and who takes a part that is not called by its name. */
+  readonly parts: readonly Named[];
   readonly terms: readonly Named[];
   readonly keeps: readonly Named[];
   /** Of the present state. */
@@ -66,7 +71,7 @@ export function viewOf(world: World, texts: Shown): View {
   const parties = new Set([...agreements.flatMap(signatories), ...world.accounts.keys()]);
   const due = nextDue(program, world);
   return {
-    at: instant(world.now),
+    at: instant(world.now, texts),
     agreements: agreements.map((agreement) => agreementView(agreement, program, texts)),
     balances: [...parties].map((party) => ({
       party,
@@ -76,31 +81,36 @@ export function viewOf(world: World, texts: Shown): View {
       holder,
       asset,
       purpose,
-      until: instant(end),
+      until: instant(end, texts),
       exclusive,
     })),
     next: due && {
-      at: instant(due.at),
+      at: instant(due.at, texts),
       agreement: due.agreement,
       what: dueText(due.what, texts.contracts[world.agreements.get(due.agreement)!.contract]!, texts.source),
     },
   };
 }
 
-function agreementView(agreement: Agreement, program: Program, { contracts }: Shown): AgreementView {
-  const contract = contracts[agreement.contract]!;
+function agreementView(agreement: Agreement, program: Program, texts: Shown): AgreementView {
+  const contract = texts.contracts[agreement.contract]!;
   const state = contract.states[agreement.state]!;
   return {
     name: agreement.id,
     contract: contract.name,
     state: state.name,
-    since: instant(agreement.entered),
+    since: instant(agreement.entered, texts),
     ended: hasEnded(program, agreement),
+    halted: agreement.halted === undefined ? undefined : instant(agreement.halted, texts),
     parties: signatories(agreement),
+    parts: [
+      ...[...agreement.parties].flatMap(([name, party]) => (name === party ? [] : [{ name, value: party }])),
+      ...[...agreement.sets].map(([name, members]) => ({ name, value: members.join(', ') || 'nobody' })),
+    ],
     terms: contract.terms.map(({ name, type }) => ({ name, value: shown(agreement.terms.get(name)!, type, program) })),
     keeps: contract.keeps.map(({ name, type }) => {
       const { value, pending } = agreement.keeps.get(name)!;
-      const later = pending && ` (${shown(pending.value, type, program)} from ${instant(pending.due)})`;
+      const later = pending && ` (${shown(pending.value, type, program)} from ${instant(pending.due, texts)})`;
       return { name, value: `${shown(value, type, program)}${later ?? ''}` };
     }),
     data: state.data.map(({ name, type }, i) => ({ name, value: shown(agreement.data[i]!, type, program) })),
@@ -114,7 +124,7 @@ function agreementView(agreement: Agreement, program: Program, { contracts }: Sh
         creditor: duty.creditor,
         acts: duty.acts.map((act) => contract.actions[act]!.name),
         status,
-        deadline: instant(deadline),
+        deadline: instant(deadline, texts),
       };
     }),
   };
@@ -125,14 +135,23 @@ export type Change = { readonly at: string; readonly agreement: string; readonly
 
 export function changesBetween(before: World, after: World, texts: Shown): Change[] {
   const kinds = kindsOf(texts.contracts);
+  const states = new Map(
+    [...before.agreements].map(([name, { contract, state }]) => [name, texts.contracts[contract]!.states[state]!.name]),
+  );
   const happened = after.events.slice(before.events.length).flatMap(({ at, agreement, what }): Change[] => {
     const contract = texts.contracts[after.agreements.get(agreement)!.contract]!;
+    if (what.kind === 'entered' || what.kind === 'signed') {
+      const stays = states.get(agreement) === what.state;
+      states.set(agreement, what.state);
+      // `become` of the same state: it is what it was.
+      if (stays) return [];
+    }
     const text = happeningText(what, agreement, contract, kinds, texts);
-    return text === undefined ? [] : [{ at: instant(at), agreement, kind: what.kind, text }];
+    return text === undefined ? [] : [{ at: instant(at, texts), agreement, kind: what.kind, text }];
   });
   const told = after.messages.slice(before.messages.length).map(
     ({ at, agreement, to, text }): Change => ({
-      at: instant(at),
+      at: instant(at, texts),
       agreement,
       kind: 'told',
       text: `${to.join(', ')} told: ${text}`,
@@ -162,7 +181,7 @@ function happeningText(
       return `duty ${what.duty} is ${what.is}`;
     case 'kept': {
       const { type } = contract.keeps.find(({ name }) => name === what.keep)!;
-      return `${what.keep} becomes ${shown(what.value, type, programOf(texts))}, from ${instant(what.from)}`;
+      return `${what.keep} becomes ${shown(what.value, type, programOf(texts))}, from ${instant(what.from, texts)}`;
     }
     case 'moved': {
       const { amount, kind, from, to } = what.movement;
@@ -176,7 +195,7 @@ function happeningText(
       const { holder, asset, purpose, end, exclusive } = what.right;
       const aim = purpose === undefined ? '' : ` for ${purpose}`;
       if (what.kind === 'ended') return `${holder} may no longer use ${asset}${aim}`;
-      return `${holder} may ${exclusive ? 'alone ' : ''}use ${asset}${aim} until ${instant(end)}`;
+      return `${holder} may ${exclusive ? 'alone ' : ''}use ${asset}${aim} until ${instant(end, texts)}`;
     }
     case 'not_granted':
       return `${what.holder} is not given the use of ${what.asset}`;
@@ -194,6 +213,8 @@ function happeningText(
       return 'an event goes out';
     case 'passed':
       return `the check ${what.check} is passed`;
+    case 'halted':
+      return `${agreement} is halted: ${what.because}`;
     default:
       return unreachable(what);
   }
@@ -230,10 +251,11 @@ export function headOf(span: Span, source: SourceText): string {
     .trim();
 }
 
-/** A day where it is its first instant, else date and time, in UTC. */
-export function instant(at: number): string {
-  const day = dateOf(at);
-  return startOfDay(day) === at ? formatDate(day) : formatDateTime(at);
+/** A day where it is its first instant, else date and time, by the calendar of the contracts. */
+export function instant(at: number, { contracts }: Pick<Shown, 'contracts'>): string {
+  const zone = zoneIn(firstCalendar(contracts));
+  const day = dayIn(at, zone);
+  return startOfDayIn(day, zone) === at ? formatDate(day) : formatLocal(at, zone);
 }
 
 /** Nothing is attested: looking asks no decision. */

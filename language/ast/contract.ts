@@ -10,6 +10,7 @@ import type {
   Name,
   Node,
   Param,
+  Relation,
   StringExpr,
   TypeExpr,
 } from '../ast.ts';
@@ -294,7 +295,8 @@ export type ContractExpectation =
   | (Node<'expect_rejected'> & { readonly because: StringExpr | undefined })
   | Node<'expect_allowed'>
   | (Node<'expect_owned'> & { readonly asset: Name; readonly by: Name })
-  | (Node<'expect_has'> & { readonly party: Name; readonly value: Expr })
+  /** `lab has 3.00 EUR`, `lab has 1.00 EUR .. 3.00 EUR`, `lab has >= 3.00 EUR`. */
+  | (Node<'expect_has'> & { readonly party: Name; readonly relation: Relation | undefined; readonly value: Expr })
   | (Node<'expect_learned'> & { readonly party: Name; readonly value: Expr });
 
 /** `name` is the title; `of` the contract it speaks of. `checks` in the order written, perhaps none. */

@@ -27,3 +27,5 @@ export const keyWanted = diagnostic('K030', 'error');
 export const notYetSigned = diagnostic('K031', 'error');
 export const badOrigin = diagnostic('K032', 'error');
 export const notASalt = diagnostic('K033', 'error');
+export const noState = diagnostic('K034', 'error');
+export const noCheckpoint = diagnostic('K035', 'error');

@@ -10,6 +10,7 @@ export const unknownReason = diagnostic('M006', 'error');
 export const alwaysKnown = diagnostic('M007', 'warning');
 export const coveredTwice = diagnostic('M008', 'error');
 export const unknownGives = diagnostic('M009', 'error');
+export const mayBeUnknown = diagnostic('M010', 'error');
 export const evidenceExpired = diagnostic('E001', 'warning');
 export const unknownStatus = diagnostic('E002', 'error');
 export const productionCitesNothing = diagnostic('E003', 'warning');

@@ -25,3 +25,4 @@ export const notACode = diagnostic('N021', 'error');
 export const listTakesOut = diagnostic('N022', 'error');
 export const broughtTwice = diagnostic('N023', 'error');
 export const tooMany = diagnostic('N024', 'error');
+export const nameOfContracts = diagnostic('N025', 'error');

@@ -1,5 +1,7 @@
 /** The rules for what a contract agrees on: parties, terms, what it keeps, assets, calendar, meters, prices, states. */
+import type { IToken } from 'chevrotain';
 import type { ContractItem, Keep, Party, Price, Rate, StateCase, Visibility } from '../ast/contract.ts';
+import type { Name } from '../ast.ts';
 import { otherExpected } from '../codes/syntax.ts';
 import * as t from '../tokens.ts';
 import { nameOf, type Rule, tokenSpan } from './base.ts';
@@ -113,15 +115,7 @@ export class AgreedGrammar extends StatementGrammar {
   readonly calendar: Rule<ContractItem> = this.rule('calendar', () => {
     const start = this.CONSUME(t.word('calendar')).startOffset;
     const doc = this.docBefore(start);
-    const parts = [nameOf(this.CONSUME(t.Name))];
-    this.MANY(() => {
-      this.CONSUME(t.Slash);
-      parts.push(nameOf(this.CONSUME1(t.Name)));
-    });
-    const zone = {
-      text: parts.map(({ text }) => text).join('/'),
-      span: { start: parts[0]!.span.start, end: parts.at(-1)!.span.end },
-    };
+    const zone = this.SUBRULE(this.zone);
     const months = this.OPTION(() => {
       this.CONSUME(t.Comma);
       // `months` is a unit elsewhere, and no word of the language.
@@ -136,6 +130,24 @@ export class AgreedGrammar extends StatementGrammar {
       return this.SUBRULE(this.direction);
     });
     return { kind: 'calendar', doc, zone, months, span: this.spanFrom(start) };
+  });
+
+  /** `Europe/Berlin`, `America/Port-au-Prince`, `Etc/GMT+1`. */
+  readonly zone: Rule<Name> = this.rule('zone', () => {
+    const first = this.CONSUME(t.Name);
+    const more: IToken[] = [];
+    this.MANY(() => {
+      const sign = this.oneOf(0, [
+        { ALT: () => this.CONSUME(t.Slash) },
+        { ALT: () => this.CONSUME(t.Minus) },
+        { ALT: () => this.CONSUME(t.Plus) },
+      ]);
+      more.push(sign, this.oneOf(1, [{ ALT: () => this.CONSUME1(t.Name) }, { ALT: () => this.CONSUME(t.Num) }]));
+    });
+    return {
+      text: [first, ...more].map(({ image }) => image).join(''),
+      span: { start: first.startOffset, end: tokenSpan(more.at(-1) ?? first).end },
+    };
   });
 
   readonly meter: Rule<ContractItem> = this.rule('meter', () => {

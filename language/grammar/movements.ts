@@ -1,5 +1,7 @@
 /** The rules for what moves: into escrow and out of it, to parties and shares; counted things made and destroyed. */
 import type { Destination, Share, Slot, Statement } from '../ast/contract.ts';
+import type { Expr, Name } from '../ast.ts';
+import { cover } from '../span.ts';
 import * as t from '../tokens.ts';
 import { nameOf, type Rule } from './base.ts';
 import { LEVEL } from './levels.ts';
@@ -32,7 +34,12 @@ export class MovementGrammar extends VerdictGrammar {
 
   readonly moveStatement: Rule<Statement> = this.rule('moveStatement', () => {
     const start = this.CONSUME(t.word('move')).startOffset;
-    const what = this.SUBRULE(this.expression, { ARGS: [LEVEL.add] });
+    const amount = this.SUBRULE(this.expression, { ARGS: [LEVEL.add] });
+    const counted = this.OPTION1({
+      GATE: () => this.LA(1).tokenType !== From && this.LA(1).tokenType !== To,
+      DEF: () => nameOf(this.CONSUME(t.Name)),
+    });
+    const what = this.ACTION(() => (counted === undefined ? amount : countedOut(amount, counted)));
     const from = this.OPTION(() => {
       this.CONSUME(From);
       return this.SUBRULE(this.slot);
@@ -107,4 +114,11 @@ export class MovementGrammar extends VerdictGrammar {
     const slot = this.SUBRULE(this.slot);
     return { kind: 'burn', slot, span: this.spanFrom(start) };
   });
+}
+
+/** `n Refill`, as `mint` has it, is `n * 1 Refill`. */
+function countedOut(amount: Expr, { text, span: unit }: Name): Expr {
+  const one: Expr = { kind: 'number', text: '1', unit: { text, quoted: false, span: unit }, span: unit };
+  const span = cover(amount.span, unit);
+  return { kind: 'arithmetic', op: '*', left: amount, right: one, rounding: undefined, span };
 }

@@ -1,7 +1,7 @@
 /** The rules for tests: an example patient or a run of agreements, and what must hold. */
 import { EOF, type IToken } from 'chevrotain';
 import type { GivenField } from '../ast/contract.ts';
-import type { ExpectItem, GivenItem, Name, TestDecl, TestItem } from '../ast.ts';
+import type { ExpectItem, GivenItem, Name, Relation, TestDecl, TestItem } from '../ast.ts';
 import { marking } from '../lexer/layout.ts';
 import * as t from '../tokens.ts';
 import { nameOf, type Rule } from './base.ts';
@@ -313,9 +313,15 @@ export class TestGrammar extends ContractGrammar {
         ALT: () => {
           const party = nameOf(this.CONSUME2(t.Name));
           const word = this.oneOf(1, [{ ALT: () => this.CONSUME(Has) }, { ALT: () => this.CONSUME(Learned) }]);
+          const relation = this.OPTION2({
+            GATE: () => word.tokenType === Has,
+            DEF: () => this.CONSUME(t.Relation).image as Relation,
+          });
           const value = this.SUBRULE(this.expression, { ARGS: [LEVEL.otherwise] });
-          const kind = word.tokenType === Has ? 'expect_has' : 'expect_learned';
-          return { kind, party, value, span: this.spanFrom(start) };
+          const span = this.spanFrom(start);
+          return word.tokenType === Has
+            ? { kind: 'expect_has', party, relation, value, span }
+            : { kind: 'expect_learned', party, value, span };
         },
       },
       {
@@ -348,6 +354,7 @@ export class TestGrammar extends ContractGrammar {
     if (word === Unknown && third.tokenType !== In) return Unknown;
     if (word === Owned && third.tokenType === By) return Owned;
     if ((word === Has || word === Learned) && this.isValue(third, this.LA(4))) return word;
+    if (word === Has && third.tokenType.CATEGORIES?.includes(t.Relation)) return word;
     if (first.tokenType !== Rejected && first.tokenType !== Allowed) return undefined;
     const isStep = isName(second) && (third.tokenType === Does || third.tokenType === Counts);
     const isOver = second.tokenType === EOF || ENDS_EXPECTATION[second.tokenTypeIdx] === 1 || isStep;

@@ -50,6 +50,12 @@ export function explain(problem: Problem, tokens: readonly t.Token[], declaratio
   if (!atEnd && LATER_FORMS.has(after) && previous !== undefined && isOperand(found)) {
     return laterConstruct(tokenSpan(previous), { written: after });
   }
+  const step = declaration === 'test' ? stepMeant(tokens, at) : undefined;
+  if (step !== undefined) return step;
+  // `n Refill` in a value: a word stands behind a number only.
+  if (declaration === 'contract' && previous !== undefined && isCounted(previous, found)) {
+    return nothingCanFollow(place, { written, after, instead: `${after} * 1 ${written}` });
+  }
   const near = [written, after].find((word) => wordsNear(word, declaration).length > 0);
   if (near !== undefined && !isExpectedName(problem)) {
     const span = near === written ? place : tokenSpan(previous!);
@@ -68,15 +74,31 @@ export function explain(problem: Problem, tokens: readonly t.Token[], declaratio
   const expected = [...new Set(problem.expected.map((type) => type.LABEL ?? type.name))];
   if (expected.length === 0 || problem.expected.includes(t.RBrace)) {
     if ([')', ']', '}'].includes(written)) return strayBracket(place, { written });
-    return nothingCanFollow(place, { written, after });
+    return nothingCanFollow(place, { written, after, instead: undefined });
   }
   if (atEnd && expected.length <= MAX_EXPECTED) {
     return somethingMissing(place, { what: expected.join(' or '), after, before: '' });
   }
   return expected.length > MAX_EXPECTED
-    ? nothingCanFollow(place, { written, after })
+    ? nothingCanFollow(place, { written, after, instead: undefined })
     : otherExpected(place, { written, expected });
 }
+
+/** A line of a test that lacks its word: `lab accepts(…)`, `lab has 5.00 EUR`. */
+function stepMeant(tokens: readonly t.Token[], at: number): Diagnostic | undefined {
+  const [who, what, next] = tokens.slice(at, at + 3);
+  if (at < 0 || who === undefined || what === undefined || !isName(who) || !isName(what)) return undefined;
+  const isFact = what.image === 'has' || what.image === 'allows';
+  if (!isFact && next?.tokenType !== t.LParen) return undefined;
+  const { start } = tokenSpan(isFact ? who : what);
+  const text = isFact ? 'given' : 'does';
+  const instead = isFact ? `given ${who.image} ${what.image} …` : `${who.image} does ${what.image}(…)`;
+  const fixes = [{ title: `Write ${text}`, edits: [{ span: { start, end: start }, text: `${text} ` }] }];
+  return nothingCanFollow(tokenSpan(who), { written: who.image, after: '', instead }, { fixes });
+}
+
+const isCounted = (amount: t.Token, word: t.Token | undefined): boolean =>
+  isName(amount) && word !== undefined && isName(word) && /^\p{Lu}/u.test(word.image);
 
 const isExpectedName = (problem: Problem): boolean => problem.certain && problem.expected[0] === t.Name;
 

@@ -44,7 +44,7 @@ export function repair<R>(
     const read = attempt(candidate.tokens, rule, docs);
     return read.kind === 'read' ? { read, diagnostic: candidate.say() } : undefined;
   };
-  for (const candidates of [misspellings, doublings, insertions, replacements, swaps]) {
+  for (const candidates of [braces, misspellings, doublings, insertions, alternatives, replacements, swaps]) {
     for (const candidate of candidates(tokens, at, stopped, declaration)) {
       const repaired = tried(candidate);
       if (repaired !== undefined) return repaired;
@@ -78,6 +78,28 @@ export function lastWritten(tokens: readonly t.Token[]): number {
 }
 
 const isWordLike = (token: t.Token): boolean => /^[\p{L}_]+$/u.test(token.image) && token.image.length > 1;
+
+/** `state open(until: Date)`, `become open(until: today)`: data of a state stand in braces. */
+const braces: Source = function* (tokens, at, _stopped, declaration) {
+  const [open, state, before] = [tokens[at], tokens[at - 1], tokens[at - 2]];
+  if (declaration !== 'contract' || open?.image !== '(' || state?.first === true) return;
+  if (!['state', '|', 'become'].includes(before?.image ?? '')) return;
+  let [depth, close] = [1, at];
+  while (depth > 0 && close + 1 < tokens.length) {
+    close += 1;
+    if (tokens[close]!.image === '(') depth += 1;
+    else if (tokens[close]!.image === ')') depth -= 1;
+  }
+  if (depth > 0) return;
+  const edits = [
+    { span: tokenSpan(open), text: ' {' },
+    { span: tokenSpan(tokens[close]!), text: '}' },
+  ];
+  yield {
+    tokens: tokens.with(at, as(open, t.LBrace, '{')).with(close, as(tokens[close]!, t.RBrace, '}')),
+    say: () => wrongSign(tokenSpan(open), { written: '(', meant: '{' }, { fixes: [{ title: 'Write { … }', edits }] }),
+  };
+};
 
 const misspellings: Source = function* (tokens, at, _stopped, declaration) {
   const words = wordsWithin(declaration);
@@ -196,6 +218,30 @@ const replacements: Source = function* (tokens, at, { problem }) {
         ),
     };
   }
+};
+
+/** `state offered, active, closed`: what stands between cases is `|`, all along the line. */
+const alternatives: Source = function* (tokens, at) {
+  if (tokens[at]?.image !== ',') return;
+  const type = SIGN_TYPES.get('|')!;
+  const out = [...tokens];
+  const edits: { readonly span: Span; readonly text: string }[] = [];
+  let depth = 0;
+  for (let i = at; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if ('([{'.includes(token.image)) depth += 1;
+    else if (')]}'.includes(token.image)) depth -= 1;
+    if (depth < 0) break;
+    // A line that ends in a comma goes on.
+    if (token.tokenType === t.NewLine && depth === 0) break;
+    if (token.image !== ',' || depth > 0) continue;
+    out[i] = as(token, type, '|');
+    edits.push({ span: tokenSpan(token), text: ' |' });
+  }
+  yield {
+    tokens: out,
+    say: () => wrongSign(edits[0]!.span, { written: ',', meant: '|' }, { fixes: [{ title: 'Write |', edits }] }),
+  };
 };
 
 const swaps: Source = function* (tokens, at) {

@@ -95,7 +95,7 @@ function expectItem(one: ExpectItem): string {
     case 'expect_owned':
       return `${one.asset.text} owned by ${one.by.text}`;
     case 'expect_has':
-      return `${one.party.text} has ${operand(one.value)}`;
+      return `${one.party.text} has ${one.relation === undefined ? '' : `${one.relation} `}${operand(one.value)}`;
     case 'expect_learned':
       return `${one.party.text} learned ${operand(one.value)}`;
     case 'expect_unknown':

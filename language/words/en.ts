@@ -6,6 +6,7 @@ import { facts } from './en/facts.ts';
 import { ledger } from './en/ledger.ts';
 import { missing } from './en/missing.ts';
 import { names } from './en/names.ts';
+import { node } from './en/node.ts';
 import { syntax } from './en/syntax.ts';
 import { tables } from './en/tables.ts';
 import { types } from './en/types.ts';
@@ -17,6 +18,7 @@ export const english = {
   ...contracts,
   ...facts,
   ...ledger,
+  ...node,
   ...syntax,
   ...missing,
   ...names,

@@ -4,19 +4,11 @@ import type { MissingReason, Value } from '../../../language/values.ts';
 import type { Expr } from '../../core.ts';
 import { typeOfData } from '../../types-of-data.ts';
 import { buildCells, type CellSet } from './cells.ts';
+import { readCondition } from './conditions.ts';
 import { evaluate, type Patient } from './evaluate.ts';
 import { fieldInterval } from './hull.ts';
 import { between, cellOf, sampleOf, valueAt } from './samples.ts';
-import {
-  dependenciesOf,
-  isOrdered,
-  newTerms,
-  readCondition,
-  statusTerm,
-  type Term,
-  type Terms,
-  valueTerm,
-} from './terms.ts';
+import { dependenciesOf, isOrdered, newTerms, statusTerm, type Term, type Terms, valueTerm } from './terms.ts';
 import { bodyOfCall, type Closure, children, closed, keyOf, look, part, scalar, verdictParts } from './walk.ts';
 
 export type Confirmation =

@@ -17,12 +17,13 @@ import {
   waysOf,
 } from '../coverage.ts';
 import { buildCells } from './cells.ts';
+import { readCondition } from './conditions.ts';
 import { confirm } from './confirm.ts';
 import { type Run, siteLabel, siteSpan, type TableShape } from './context.ts';
 import { exampleOf } from './example.ts';
 import { compareResults, resultOf } from './results.ts';
 import type { ReadTable } from './tables.ts';
-import { dependenciesOf, readCondition, type Term, TRUE } from './terms.ts';
+import { dependenciesOf, type Term, TRUE } from './terms.ts';
 import { children, closed, closureDependencies } from './walk.ts';
 
 /** Columns of one table that may be missing, beyond which the patterns are too many to go through: 2^6 of them. */

@@ -1,7 +1,8 @@
 /** Results of rows and rules: whether two are the same, differ, or differ for some patients only. */
 import type { Expr } from '../../core.ts';
+import { constantOf } from './constants.ts';
 import { evaluate, type Patient } from './evaluate.ts';
-import { constantOf, type Terms } from './terms.ts';
+import type { Terms } from './terms.ts';
 import { type Closure, keyOf, look, part, valueKey } from './walk.ts';
 
 export type Result = { readonly closure: Closure; readonly key: string; readonly isConstant: boolean };

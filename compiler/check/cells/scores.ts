@@ -5,11 +5,12 @@ import { compare, formatDecimal, type Rational, ZERO } from '../../../language/r
 import type { Expr } from '../../core.ts';
 import { allowedOn, type Cube, explore, members, newBudget, regionOf, waysOf } from '../coverage.ts';
 import { buildCells, type CellSet } from './cells.ts';
+import { readCondition } from './conditions.ts';
 import { confirm } from './confirm.ts';
 import type { Run } from './context.ts';
 import { exampleOf } from './example.ts';
 import { hullOf, type Interval, join, plus } from './hull.ts';
-import { and, type Formula, newTerms, not, readCondition, type Term, type Terms, TRUE } from './terms.ts';
+import { and, type Formula, newTerms, not, type Term, type Terms, TRUE } from './terms.ts';
 import { type Closure, closed, closureDependencies, look, part, scalar } from './walk.ts';
 
 /** What a line of points gives where a condition holds. */

@@ -24,12 +24,13 @@ import {
   waysOf,
 } from '../coverage.ts';
 import { buildCells, type CellSet, gridOf } from './cells.ts';
+import { readCondition } from './conditions.ts';
 import { confirm } from './confirm.ts';
 import { type Run, siteLabel, siteSpan, type TableShape } from './context.ts';
 import { exampleOf, termName } from './example.ts';
 import { narrowedRange, rangesThatMeet, reversedRange } from './fixes.ts';
 import { compareResults, differFor, type Result, resultOf } from './results.ts';
-import { newTerms, readCondition, type Term, type Terms, valueTerm } from './terms.ts';
+import { newTerms, type Term, type Terms, valueTerm } from './terms.ts';
 import { type Closure, closed, keyOf, look, part } from './walk.ts';
 
 /** A row in a form that does not depend on the hit policy. */

@@ -1,18 +1,39 @@
 /** Amounts: what is moved is there, shares make the whole, and requirements can be met; along every path of every step. */
 
-import { invariantNotKept, neverPossible } from '../../../language/codes/agreements.ts';
+import {
+  invariantNotKept,
+  neverPossible,
+  periodNotPositive,
+  tooMuchToFollow,
+} from '../../../language/codes/agreements.ts';
 import type { Diagnostic } from '../../../language/diagnostics.ts';
 import * as Q from '../../../language/rational.ts';
-import type { CoreContract, Invariant, Statement } from '../../contract.ts';
+import type { Span } from '../../../language/span.ts';
+import type { CoreContract, Invariant, Moment, Statement } from '../../contract.ts';
 import type { Expr } from '../../core.ts';
+import { checkFault } from './by-time.ts';
+import { isPositive } from './faults.ts';
 import { constantForm, type Form, minus, plus, scaled } from './forms.ts';
 import { type Alternatives, contradicts } from './inequalities.ts';
 import { query, run, type Step, type Walk, walkOf } from './paths.ts';
-import { allStatements, type Past, type Road, roadsOf } from './roads.ts';
+import { allStatements, type Past, type Road, roadsOf, statesOfDuty } from './roads.ts';
 import * as S from './symbols.ts';
 
+/** Terms of conditions that are looked at to prove one contract, about a second; the examples take a hundredth of it at most. */
+export const MAX_EFFORT = 1_000_000;
+
 /** `contract` with its inventories. Told once of each place, whatever roads lead through it. */
-export function checkAmounts(contract: CoreContract, past: Past, report: (diagnostic: Diagnostic) => void): void {
+export function checkAmounts(
+  contract: CoreContract,
+  contracts: readonly CoreContract[],
+  past: Past,
+  tell: (diagnostic: Diagnostic) => void,
+): void {
+  const effort = { left: MAX_EFFORT };
+  // What is not followed to the end is not known to be wrong.
+  const report = (diagnostic: Diagnostic): void => {
+    if (effort.left > 0) tell(diagnostic);
+  };
   const names = S.newNames();
   const ranges = rangesOf(contract);
   const start = (): S.Path => ({
@@ -20,23 +41,29 @@ export function checkAmounts(contract: CoreContract, past: Past, report: (diagno
     ranges,
     bound: new Map(),
     grids: new Map(),
+    sizes: new Map(),
     known: [],
     alternatives: [],
     introduced: new Set(),
     fresh: { count: 0 },
+    effort,
   });
   const signing: Road = { by: 'signing', number: 0, name: 'signing', body: [], states: [], span: contract.span };
-  const entering = walkOf(contract, signing, report);
+  const entering = walkOf(contract, contracts, signing, report);
   const empty = start();
   fillSlots(contract, empty, []);
-  enter(entering, { path: empty, met: [], target: 0 }, 0, () => undefined);
+  sign(entering, empty);
   for (const road of roadsOf(contract)) {
-    const walk = walkOf(contract, road, report);
+    const walk = walkOf(contract, contracts, road, report);
     for (const from of road.states) if (past.reached.has(from)) begin(walk, start(), from);
+    if (effort.left <= 0) {
+      tell(tooMuchToFollow(road.span, { what: road.name, of: 'conditions', most: MAX_EFFORT }));
+      return;
+    }
     if (!walk.stopped.passed && walk.stopped.at !== undefined) tellStopped(walk, contract, road);
   }
   contract.checks.forEach(({ name, body, states, span }, number) => {
-    const walk = walkOf(contract, { by: 'action', number, name, body, states, span }, report);
+    const walk = walkOf(contract, contracts, { by: 'action', number, name, body, states, span }, report);
     const path = start();
     bindParams(path, contract.checks[number]!.params);
     run(walk, body, { path, met: [], target: undefined }, () => {
@@ -44,7 +71,10 @@ export function checkAmounts(contract: CoreContract, past: Past, report: (diagno
     });
     if (!walk.stopped.passed && walk.stopped.at !== undefined) tellStopped(walk, contract, walk.road);
   });
-  checkPendingKeeps(contract, past, start, report);
+  checkPendingKeeps(contract, contracts, past, start, report);
+  checkTimes(contract, contracts, past, start, report);
+  if (effort.left <= 0)
+    tell(tooMuchToFollow(contract.span, { what: contract.name, of: 'conditions', most: MAX_EFFORT }));
 }
 
 function rangesOf(contract: CoreContract): Map<string, S.Limits> {
@@ -66,8 +96,8 @@ function bindParams(
 }
 
 function begin(walk: Walk, path: S.Path, from: number): void {
-  const { contract, road } = walk;
-  assumeInvariants(contract, path, from);
+  const { contract, contracts, road } = walk;
+  assumeInvariants(contract, contracts, path, from);
   const finished = (step: Step): void => {
     walk.stopped.passed = true;
     if (walk.byTime) proveInvariants(walk, step.path, step.target ?? from);
@@ -100,6 +130,28 @@ function begin(walk: Walk, path: S.Path, from: number): void {
   });
 }
 
+/** The first state is entered with the first values of the keeps; its invariants have to hold then in some case at least. */
+function sign(walk: Walk, path: S.Path): void {
+  const { contract, contracts } = walk;
+  for (const { name, first, queries = [] } of contract.keeps) {
+    for (const s of queries) if (s.kind === 'query') query(walk, path, s.name, s.query);
+    S.bindExpr(path, `keep:${name}`, first);
+  }
+  let broken: Invariant | undefined;
+  let isPossible = false;
+  enter(walk, { path, met: [], target: 0 }, 0, ({ path: after }) => {
+    const first = invariantsOf(contract, 0).find((invariant) => {
+      S.assume(after, holding(contract, contracts, after, invariant, true));
+      return S.isImpossible(after);
+    });
+    broken ??= first;
+    isPossible ||= first === undefined;
+  });
+  if (isPossible || broken === undefined) return;
+  const { text, span = contract.span } = broken;
+  walk.report(neverPossible(span, { action: walk.road.name, contract: contract.name, text }));
+}
+
 /** `on entering` of a state, with the data that `become` gave it. */
 function enter(walk: Walk, step: Step, state: number, then: (step: Step) => void): void {
   run(walk, walk.contract.states[state]!.entering, step, then);
@@ -115,31 +167,55 @@ function tellStopped(walk: Walk, contract: CoreContract, road: Road): void {
   walk.report(neverPossible(span, { action: road.name, contract: contract.name, text }, { labels }));
 }
 
-function assumeInvariants(contract: CoreContract, path: S.Path, state: number): void {
+function assumeInvariants(
+  contract: CoreContract,
+  contracts: readonly CoreContract[],
+  path: S.Path,
+  state: number,
+): void {
   fillSlots(contract, path, contract.states[state]!.inventory);
-  for (const invariant of invariantsOf(contract, state)) S.assume(path, holding(contract, path, invariant, true));
+  for (const invariant of invariantsOf(contract, state))
+    S.assume(path, holding(contract, contracts, path, invariant, true));
 }
 
 /** What is held has some amount; every other slot is empty. */
 function fillSlots(contract: CoreContract, path: S.Path, held: CoreContract['states'][number]['inventory']): void {
-  const bodies = [...roadsOf(contract).map(({ body }) => body), ...contract.states.map(({ entering }) => entering)];
-  for (const s of bodies.flatMap(allStatements)) {
-    const names = s.kind === 'hold' ? s.coins.map(({ slot }) => slot) : s.kind === 'mint' ? [s.slot] : [];
-    for (const name of names) S.bindForm(path, `slot:${name}`, constantForm(Q.ZERO));
-  }
+  for (const name of slotsOf(contract)) S.bindForm(path, `slot:${name}`, constantForm(Q.ZERO));
   for (const { slot } of held) {
     path.bound.delete(`slot:${slot}`);
     S.bindForm(path, `slot:${slot}`, S.variableForm(path, `slot:${slot}`));
   }
 }
 
+const slotsKnown = new WeakMap<CoreContract, ReadonlySet<string>>();
+
+/** Every slot that something fills; gathered once, and asked for every step in every state. */
+function slotsOf(contract: CoreContract): ReadonlySet<string> {
+  const known = slotsKnown.get(contract);
+  if (known !== undefined) return known;
+  const bodies = [...roadsOf(contract).map(({ body }) => body), ...contract.states.map(({ entering }) => entering)];
+  const filled = bodies.flatMap(allStatements).flatMap((s) => {
+    if (s.kind === 'hold') return s.coins.map(({ slot }) => slot);
+    return s.kind === 'mint' ? [s.slot] : [];
+  });
+  const slots = new Set(filled);
+  slotsKnown.set(contract, slots);
+  return slots;
+}
+
 function invariantsOf(contract: CoreContract, state: number): Invariant[] {
   return contract.invariants.filter(({ states }) => states === undefined || states.includes(state));
 }
 
-function holding(contract: CoreContract, path: S.Path, invariant: Invariant, wanted: boolean): Alternatives {
+function holding(
+  contract: CoreContract,
+  contracts: readonly CoreContract[],
+  path: S.Path,
+  invariant: Invariant,
+  wanted: boolean,
+): Alternatives {
   const road: Road = { by: 'signing', number: 0, name: '', body: [], states: [], span: contract.span };
-  const walk = walkOf(contract, road, () => undefined);
+  const walk = walkOf(contract, contracts, road, () => undefined);
   for (const s of invariant.queries) if (s.kind === 'query') query(walk, path, `${invariant.name}:${s.name}`, s.query);
   return S.casesOf(path, renamed(invariant), wanted);
 }
@@ -161,8 +237,9 @@ function renamed(invariant: Invariant): Expr {
 function proveInvariants(walk: Walk, path: S.Path, state: number): void {
   for (const invariant of invariantsOf(walk.contract, state)) {
     const side = S.branch(path);
-    const broken = holding(walk.contract, side, invariant, false);
-    if (broken.every((conditions) => contradicts([...side.known, ...conditions], side.alternatives))) continue;
+    const broken = holding(walk.contract, walk.contracts, side, invariant, false);
+    if (broken.every((conditions) => contradicts([...side.known, ...conditions], side.alternatives, side.effort)))
+      continue;
     walk.report(
       invariantNotKept(walk.road.span, {
         invariant: invariant.name,
@@ -181,6 +258,7 @@ function wordsOfRoad({ by, name }: Road): string {
 /** `set rate = e after P` comes true by time alone, with any value of its range. */
 function checkPendingKeeps(
   contract: CoreContract,
+  contracts: readonly CoreContract[],
   past: Past,
   start: () => S.Path,
   report: (diagnostic: Diagnostic) => void,
@@ -191,9 +269,14 @@ function checkPendingKeeps(
       for (const state of past.reached) {
         const path = start();
         const walk: Walk = {
-          ...walkOf(contract, { ...road, span: s.span ?? road.span, name: `set ${s.keep}`, by: 'timer' }, report),
+          ...walkOf(
+            contract,
+            contracts,
+            { ...road, span: s.span ?? road.span, name: `set ${s.keep}`, by: 'timer' },
+            report,
+          ),
         };
-        assumeInvariants(contract, path, state);
+        assumeInvariants(contract, contracts, path, state);
         const range = path.ranges.get(`keep:${s.keep}`)?.range;
         S.bindForm(path, `keep:${s.keep}`, S.freshForm(path));
         if (range !== undefined) limit(path, S.variableForm(path, `keep:${s.keep}`), range);
@@ -201,6 +284,48 @@ function checkPendingKeeps(
       }
     }
   }
+}
+
+/** Periods and moments of timers and duties, and invariants, are read as time goes on: they are no faults in any state. */
+function checkTimes(
+  contract: CoreContract,
+  contracts: readonly CoreContract[],
+  past: Past,
+  start: () => S.Path,
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const check = (
+    parts: readonly Expr[],
+    queries: readonly Statement[],
+    states: readonly number[],
+    span: Span,
+  ): void => {
+    for (const state of states) {
+      if (!past.reached.has(state)) continue;
+      const road: Road = { by: 'timer', number: 0, name: '', body: queries, states: [state], span };
+      const walk = walkOf(contract, contracts, road, report);
+      const path = start();
+      assumeInvariants(contract, contracts, path, state);
+      run(walk, queries, { path, met: [], target: undefined }, (step) => {
+        for (const part of parts) checkFault(walk, step.path, part, span, []);
+      });
+    }
+  };
+  const positive = (period: Expr | undefined, span: Span, what: string): void => {
+    if (period !== undefined && !isPositive(start(), period)) report(periodNotPositive(span, { what }));
+  };
+  for (const { kind, period, since, span } of contract.timers)
+    if (kind === 'every' || since.kind === 'entry') positive(period, span, kind);
+  for (const { within, span } of contract.duties) positive(within, span, 'within');
+  for (const { within, span } of contract.actions) positive(within, span, 'within');
+  const at = (moment: Moment): readonly Expr[] => (moment.kind === 'at' ? [moment.value] : []);
+  for (const { period, since, queries = [], states, span } of contract.timers)
+    check([period, ...at(since)], queries, states, span);
+  for (const duty of contract.duties)
+    check([duty.within, ...at(duty.of)], duty.queries ?? [], statesOfDuty(contract, duty), duty.span);
+  const all = contract.states.map((_, state) => state);
+  for (const { holds, queries, states, span = contract.span } of contract.invariants)
+    check([holds], queries, states ?? all, span);
 }
 
 function limit(path: S.Path, form: Form, { low, high }: NonNullable<S.Limits['range']>): void {

@@ -29,6 +29,7 @@ export function bounds(
     const asked =
       costs.body(action?.when ?? []) +
       costs.maybe(action?.condition) +
+      costs.body(action?.withinQueries ?? []) +
       costs.maybe(action?.within) +
       (action?.params.length ?? 0) +
       costs.approvals(action);
@@ -42,7 +43,11 @@ export function bounds(
     ({ name, params, body }): StepBound => ({ by: 'check', name, fuel: capped(1 + params.length + costs.body(body)) }),
   );
   const meters = contract.meters.map(
-    ({ name }): StepBound => ({ by: 'meter', name, fuel: capped(2 + costs.finish(all, new Set())) }),
+    ({ name }): StepBound => ({
+      by: 'meter',
+      name,
+      fuel: capped(2 + costs.counted(name) + costs.finish(all, new Set())),
+    }),
   );
   return [{ by: 'signing', name: 'signing', fuel: costs.signing() }, ...steps, ...checks, ...meters];
 }
@@ -54,6 +59,7 @@ function costsOf(
   contracts: readonly CoreContract[],
   module: CoreModule | undefined,
   above: readonly CoreContract[],
+  signings: Map<CoreContract, number> = new Map(),
 ) {
   if (above.includes(contract)) throw new Error(`${contract.name} makes agreements of itself without end`);
   const functions = (number: number): number => expr(module!.functions[number]!.body);
@@ -82,7 +88,8 @@ function costsOf(
         return 1 + expr(q.agreement);
       case 'bill': {
         const price = contract.prices.find(({ name }) => name === q.price);
-        return 1 + sum(price?.rates.map(({ amount }) => 1 + expr(amount)) ?? []) + maybe(price?.atMost);
+        const rates = sum(price?.rates.map(({ amount }) => 1 + expr(amount)) ?? []);
+        return 1 + rates + body(price?.queries ?? []) + maybe(price?.atMost);
       }
       case 'covers':
         return 1 + expr(q.asset) + expr(q.purpose);
@@ -135,7 +142,11 @@ function costsOf(
       case 'create': {
         const other = contracts[s.contract]!;
         const given = [...s.parties.map(({ party }) => expr(party)), ...s.terms.map(({ value }) => expr(value))];
-        return sum(given) + costsOf(other, contracts, module, [...above, contract]).signing();
+        // Each once: contracts that make two of the next would double it with every one.
+        const known =
+          signings.get(other) ?? costsOf(other, contracts, module, [...above, contract], signings).signing();
+        signings.set(other, known);
+        return sum(given) + known;
       }
       case 'emit':
         return expr(s.value);
@@ -167,13 +178,29 @@ function costsOf(
       ),
     );
     const due = contract.duties.filter((duty) => states.some((state) => statesOfDuty(contract, duty).includes(state)));
-    return capped(entered + held + sum(due.map(({ within }) => 1 + expr(within))));
+    const deadlines = due.map(({ within, of, queries = [] }) => {
+      const moment = of.kind === 'at' ? body(queries) + expr(of.value) : 0;
+      return 1 + body(queries) + expr(within) + moment;
+    });
+    return capped(entered + held + sum(deadlines));
   };
   const approvals = (action: CoreContract['actions'][number] | undefined): number =>
     sum(action?.approvals.map((approval) => (approval.kind === 'party' ? 1 : sizeOf(approval.set))) ?? []);
+  /** Each unit counted keeps the amounts of the rates of its meter. */
+  const counted = (meter: string): number =>
+    sum(
+      contract.prices.flatMap(({ rates }) =>
+        rates
+          .filter((rate) => rate.meter === meter)
+          .map(({ amount, queries = [] }) => 1 + body(queries) + expr(amount)),
+      ),
+    );
   const signing = (): number =>
     capped(
-      1 + contract.terms.length + sum(contract.keeps.map(({ first }) => 1 + expr(first))) + finish([0], new Set([0])),
+      1 +
+        contract.terms.length +
+        sum(contract.keeps.map(({ first, queries = [] }) => 1 + body(queries) + expr(first))) +
+        finish([0], new Set([0])),
     );
-  return { body, maybe, finish, approvals, signing };
+  return { body, maybe, finish, approvals, counted, signing };
 }

@@ -32,6 +32,8 @@ function counting(part: unknown, around: Span): Found | undefined {
     return { what: 'Counting dates', span };
   if ('kind' in part && part.kind === 'grant' && 'until' in part && isOfDate(part.until))
     return { what: '`until` with a date', span };
+  if ('kind' in part && part.kind === 'at' && 'value' in part && isOfDate(part.value))
+    return { what: 'Counting from a date', span };
   for (const inner of Object.values(part)) {
     const found = counting(inner, span);
     if (found !== undefined) return found;

@@ -35,6 +35,16 @@ export function valueOfForm(a: Form): Rational | undefined {
   return a.size === 1 ? a.get('') : undefined;
 }
 
+/** Of the product of most unknowns. */
+export function degree(a: Form): number {
+  return Math.max(0, ...[...a.keys()].map((product) => factors(product).length));
+}
+
+/** About how long its longest coefficient is, in bits. */
+export function bits(a: Form): number {
+  return Math.max(0, ...[...a.values()].map(({ n, d }) => 4 * (n.toString(16).length + d.toString(16).length)));
+}
+
 /** Equal forms have equal keys. */
 export function formKey(a: Form): string {
   return [...a]

@@ -11,32 +11,39 @@ export type Alternatives = readonly (readonly Condition[])[];
 export const MAX_CONDITIONS = 300;
 /** Alternatives multiply: at most so many combinations are looked at. */
 export const MAX_COMBINATIONS = 512;
+/** What may still be looked at, in terms of conditions; shared by many questions, so that all of them end. */
+export type Effort = { left: number };
 
 /**
  * No values of the unknowns make all conditions true, whichever of each of the alternatives holds.
  * False where that is not so, and where it takes more than the limits to see it.
  */
-export function contradicts(known: readonly Condition[], alternatives: readonly Alternatives[] = []): boolean {
-  const budget = { left: MAX_COMBINATIONS };
-  return refuted(known, alternatives, budget);
+export function contradicts(
+  known: readonly Condition[],
+  alternatives: readonly Alternatives[] = [],
+  effort: Effort = { left: Number.POSITIVE_INFINITY },
+): boolean {
+  return refuted(known, alternatives, { left: MAX_COMBINATIONS, effort });
 }
 
 function refuted(
   known: readonly Condition[],
   alternatives: readonly Alternatives[],
-  budget: { left: number },
+  budget: { left: number; readonly effort: Effort },
+  from = 0,
 ): boolean {
   budget.left -= 1;
-  if (budget.left < 0) return false;
-  if (isEmpty(known)) return true;
-  const [first, ...rest] = alternatives;
+  if (budget.left < 0 || budget.effort.left <= 0) return false;
+  if (isEmpty(known, budget.effort)) return true;
+  const first = alternatives[from];
   if (first === undefined) return false;
-  return first.every((conditions) => refuted([...known, ...conditions], rest, budget));
+  return first.every((conditions) => refuted([...known, ...conditions], alternatives, budget, from + 1));
 }
 
-function isEmpty(conditions: readonly Condition[]): boolean {
-  let left = withoutEquations(conditions);
+function isEmpty(conditions: readonly Condition[], effort: Effort): boolean {
+  let left = withoutEquations(conditions, effort);
   while (left !== undefined) {
+    if (!isWithin(effort, left)) return false;
     const unknown = cheapest(left);
     if (unknown === undefined) return false;
     left = eliminate(left, unknown);
@@ -45,12 +52,17 @@ function isEmpty(conditions: readonly Condition[]): boolean {
   return true;
 }
 
+function isWithin(effort: Effort, conditions: readonly Condition[]): boolean {
+  effort.left -= conditions.reduce((terms, { form }) => terms + form.size, 0);
+  return effort.left > 0;
+}
+
 /** Every equation solved for an unknown of it. Undefined: they contradict each other. */
-function withoutEquations(conditions: readonly Condition[]): Condition[] | undefined {
+function withoutEquations(conditions: readonly Condition[], effort: Effort): Condition[] | undefined {
   let left: readonly Condition[] = conditions;
   for (;;) {
     const equation = left.find((c) => c.is === 'eq' && valueOfForm(c.form) === undefined);
-    if (equation === undefined) return tidied(left);
+    if (equation === undefined || !isWithin(effort, left)) return tidied(left);
     const [unknown, factor] = [...equation.form].find(([product]) => product !== '')!;
     left = left
       .filter((c) => c !== equation)

@@ -19,7 +19,7 @@ import type { Span } from '../../../language/span.ts';
 import { minorDigits } from '../../../language/units.ts';
 import { unreachable } from '../../../language/unreachable.ts';
 import type { CoreContract, Kind, Statement } from '../../contract.ts';
-import { type Road, roadsOf } from './roads.ts';
+import { type Road, roadsOf, statesOfDuty } from './roads.ts';
 
 type Held = ReadonlyMap<string, { readonly kind: Kind; readonly at: Span | undefined }>;
 /** Where one stands on a path: what is held and given up, coins and where they went, and the branches taken. */
@@ -40,7 +40,10 @@ type Walk = {
   readonly exits: Exit[];
   /** Counted assets that the module declares. */
   readonly own: ReadonlySet<string> | undefined;
+  readonly missed: Missed[];
 };
+/** What is told of a slot that is not held, unless roads that differ in it are the reason. */
+type Missed = { readonly slot: string; readonly diagnostic: Diagnostic };
 
 export type Inventory = CoreContract['states'][number]['inventory'];
 
@@ -53,11 +56,14 @@ export function inventories(
   const before = new Map<number, { readonly held: Held; readonly span: Span; readonly name: string }>();
   const after = new Map<number, Held>();
   const todo: number[] = [];
+  const missed: Missed[] = [];
+  const differing = new Set<string>();
   const reach = (state: number, held: Held, span: Span, name: string, trail: readonly Label[]): void => {
     const known = before.get(state);
     if (known !== undefined) {
       const slot = difference(known.held, held);
       if (slot === undefined) return;
+      differing.add(slot);
       const [has, lacks] = known.held.has(slot) ? [known, { span, name }] : [{ span, name }, known];
       const labels = [
         ...trail,
@@ -75,7 +81,7 @@ export function inventories(
     }
     before.set(state, { held, span, name });
     const of = contract.states[state]!;
-    const walk: Walk = { contract, report, road: { name: `on entering ${of.name}`, span }, exits: [], own };
+    const walk: Walk = { contract, report, road: { name: `on entering ${of.name}`, span }, exits: [], own, missed };
     const left = run(walk, of.entering, { held, gone: new Map(), coins: new Map(), trail: [] }, false);
     const holds = left?.held ?? walk.exits[0]?.here.held ?? held;
     after.set(state, holds);
@@ -90,7 +96,7 @@ export function inventories(
     const held = after.get(state)!;
     for (const road of roadsOf(contract)) {
       if (!road.states.includes(state)) continue;
-      const walk: Walk = { contract, report, road, exits: [], own };
+      const walk: Walk = { contract, report, road, exits: [], own, missed };
       const start = begin(walk, road, held);
       const left = run(walk, road.body, start, true);
       const exits =
@@ -102,7 +108,8 @@ export function inventories(
       }
     }
   }
-  checkReads(contract, after, report);
+  checkReads(contract, after, missed);
+  for (const { slot, diagnostic } of missed) if (!differing.has(slot)) report(diagnostic);
   return contract.states.map((_, state) =>
     [...(after.get(state) ?? [])]
       .map(([slot, { kind }]) => ({ slot, kind }))
@@ -248,7 +255,7 @@ function tellNotHeld(walk: Walk, here: Here, slot: string, span: Span): void {
     walk.road.span.start === span.start || gone !== undefined
       ? []
       : [{ span: walk.road.span, text: `\`${walk.road.name}\` comes here without it` }];
-  walk.report(slotNotHeld(span, { slot }, { labels: [...labels, ...road, ...here.trail] }));
+  walk.missed.push({ slot, diagnostic: slotNotHeld(span, { slot }, { labels: [...labels, ...road, ...here.trail] }) });
 }
 
 /** Slots are read only where they are held. */
@@ -273,20 +280,27 @@ export function slotsRead(part: unknown, found = new Set<string>()): ReadonlySet
 }
 
 /** Invariants and the terms of time read slots in the states that they are about. */
-function checkReads(
-  contract: CoreContract,
-  after: ReadonlyMap<number, Held>,
-  report: (diagnostic: Diagnostic) => void,
-): void {
-  const check = (part: unknown, states: readonly number[], span: Span): void => {
+function checkReads(contract: CoreContract, after: ReadonlyMap<number, Held>, missed: Missed[]): void {
+  const check = (part: unknown, states: readonly number[], span: Span, empty: readonly string[] = []): void => {
     for (const slot of slotsRead(part)) {
-      if (states.some((state) => after.has(state) && !after.get(state)!.has(slot))) report(slotNotHeld(span, { slot }));
+      if (empty.includes(slot)) continue;
+      if (states.some((state) => after.has(state) && !after.get(state)!.has(slot)))
+        missed.push({ slot, diagnostic: slotNotHeld(span, { slot }) });
     }
   };
   const all = contract.states.map((_, state) => state);
-  for (const { states, queries, holds } of contract.invariants)
-    check([queries, holds], states ?? all, queries[0]?.span ?? contract.span);
-  for (const { period, since, states, span } of contract.timers) check([period, since], states, span);
+  for (const { states, queries, holds, slots = [], span = contract.span } of contract.invariants)
+    check(
+      [queries, holds],
+      states ?? all,
+      span,
+      slots.map(({ name }) => name),
+    );
+  for (const { period, since, queries, states, span } of contract.timers) check([period, since, queries], states, span);
+  for (const duty of contract.duties)
+    check([duty.within, duty.of, duty.queries], statesOfDuty(contract, duty), duty.span);
+  const running = all.filter((state) => !contract.states[state]!.final);
+  for (const { rates, atMost, queries } of contract.prices) check([rates, atMost, queries], running, contract.span);
   for (const { body, states, span } of contract.checks) check(body, states, span);
   for (const { within, states, span } of contract.actions) check(within, states, span);
 }

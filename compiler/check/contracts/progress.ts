@@ -1,6 +1,6 @@
 /** Nobody locked out, nothing idle: what of a contract can never happen, and who could wait for ever. */
 import {
-  circleOfContracts,
+  circleOfTimes,
   debtorMayNotAct,
   momentNeverComes,
   partyIdle,
@@ -11,8 +11,19 @@ import {
 } from '../../../language/codes/agreements.ts';
 import type { Diagnostic, Label } from '../../../language/diagnostics.ts';
 import type { Span } from '../../../language/span.ts';
-import type { Actor, CoreContract, Duty, Moment } from '../../contract.ts';
-import { allStatements, ends, hasCome, leaves, type Past, queriesOf, roadsOf, statesOfDuty } from './roads.ts';
+import { unreachable } from '../../../language/unreachable.ts';
+import type { Actor, CoreContract, Duty, Moment, Statement } from '../../contract.ts';
+import {
+  allStatements,
+  ends,
+  hasCome,
+  leaves,
+  type Past,
+  queriesOf,
+  type Road,
+  roadsOf,
+  statesOfDuty,
+} from './roads.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
 
@@ -28,6 +39,7 @@ export function checkProgress(contract: CoreContract, past: Past, report: Report
   });
   for (const { kind, body, span } of contract.timers)
     if (kind === 'after' && !ends(body).always) report(timerWithoutBecome(span, {}));
+  checkCircles(contract, past, report);
   checkMoments(contract, past, report);
   for (const duty of contract.duties) checkDebtor(contract, duty, report);
   checkIdleParties(contract, report);
@@ -56,6 +68,32 @@ function checkLeft(contract: CoreContract, past: Past, state: number, span: Span
     });
   if (late !== undefined) labels.push({ span: late.span, text: 'the moment that this counts from may not have come' });
   report(stateNotLeft(span, { state: contract.states[state]!.name }, { labels }));
+}
+
+/** Timers that count from what may be past lead from state to state at one instant; in a circle that would never end. */
+function checkCircles(contract: CoreContract, past: Past, report: Report): void {
+  const next = (from: number): readonly number[] =>
+    contract.timers.flatMap(({ kind, since, states, body }) => {
+      const isLater = since.kind === 'entry' || (since.kind === 'state' && since.state === from);
+      return kind === 'after' && states.includes(from) && !isLater ? [...ends(body).targets] : [];
+    });
+  const road = (from: number, to: number, seen: ReadonlySet<number>): readonly number[] | undefined => {
+    for (const state of next(from)) {
+      if (state === to) return [from];
+      if (seen.has(state)) continue;
+      const rest = road(state, to, new Set([...seen, state]));
+      if (rest !== undefined) return [from, ...rest];
+    }
+    return undefined;
+  };
+  const told = new Set<number>();
+  for (const state of past.reached) {
+    const circle = told.has(state) ? undefined : road(state, state, new Set([state]));
+    if (circle === undefined) continue;
+    for (const one of circle) told.add(one);
+    const names = circle.map((one) => contract.states[one]!.name);
+    report(circleOfTimes(contract.states[state]!.span ?? contract.span, { states: names }));
+  }
 }
 
 function isDueOnEntry(duty: Duty, state: number): boolean {
@@ -184,49 +222,38 @@ function checkTimes(contract: CoreContract, past: Past, report: Report): void {
     for (const from of road.states) {
       if (!past.reached.has(from)) continue;
       const before = past.surelyDone[from]!;
-      const when = road.by === 'action' ? contract.actions[road.number]!.when : [];
-      check([...when, ...road.body], before, road.span, []);
+      check([...askedBefore(contract, road), ...road.body], before, road.span, []);
       const after = road.by === 'action' ? new Set([...before, road.number]) : before;
       const labels = [{ span: road.span, text: `\`${road.name}\` leads here without it` }];
       for (const to of ends(road.body).targets) check(contract.states[to]!.entering, after, road.span, labels);
     }
   }
-  for (const { states, queries } of contract.invariants) {
+  for (const { states, queries, span = contract.span } of contract.invariants) {
     for (const state of states ?? past.reached)
-      if (past.reached.has(state)) check(queries, past.surelyDone[state]!, contract.span, []);
+      if (past.reached.has(state)) check(queries, past.surelyDone[state]!, span, []);
+  }
+  for (const duty of contract.duties) {
+    // It arises when its moment has just come: an action is done by then.
+    const done = duty.of.kind === 'action' ? [duty.of.action] : [];
+    for (const state of statesOfDuty(contract, duty))
+      if (past.reached.has(state))
+        check(duty.queries ?? [], new Set([...past.surelyDone[state]!, ...done]), duty.span, []);
   }
 }
 
-/** No contract makes agreements that may make agreements of it again. Reported at each contract of a circle. */
-export function circles(
-  contracts: readonly CoreContract[],
-  report: (contract: number, diagnostic: Diagnostic) => void,
-): void {
-  const made = contracts.map((contract) => {
-    const bodies = [...roadsOf(contract).map(({ body }) => body), ...contract.states.map(({ entering }) => entering)];
-    return bodies
-      .flatMap(allStatements)
-      .flatMap((s) => (s.kind === 'create' ? [{ to: s.contract, span: s.span }] : []));
-  });
-  const road = (from: number, to: number, seen: ReadonlySet<number>): readonly number[] | undefined => {
-    for (const { to: next } of made[from]!) {
-      if (next === to) return [from];
-      if (seen.has(next)) continue;
-      const rest = road(next, to, new Set([...seen, next]));
-      if (rest !== undefined) return [from, ...rest];
+/** What is asked where the agreement stands in the state, before the body. */
+function askedBefore(contract: CoreContract, road: Road): readonly Statement[] {
+  switch (road.by) {
+    case 'action': {
+      const { when, withinQueries = [] } = contract.actions[road.number]!;
+      return [...when, ...withinQueries];
     }
-    return undefined;
-  };
-  const told = new Set<number>();
-  contracts.forEach((contract, number) => {
-    if (told.has(number)) return;
-    const circle = road(number, number, new Set([number]));
-    if (circle === undefined) return;
-    for (const one of circle) told.add(one);
-    const first = made[number]!.find(({ to }) => to === (circle[1] ?? number));
-    report(
-      number,
-      circleOfContracts(first?.span ?? contract.span, { names: [...circle, number].map((n) => contracts[n]!.name) }),
-    );
-  });
+    case 'timer':
+      return contract.timers[road.number]!.queries ?? [];
+    case 'duty':
+    case 'signing':
+      return [];
+    default:
+      return unreachable(road.by);
+  }
 }

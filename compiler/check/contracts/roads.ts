@@ -101,34 +101,39 @@ export function pastOf(contract: CoreContract): Past {
   const maybeEntered = Array.from({ length: count }, (_, state) => new Set(state === 0 ? [0] : []));
   surelyDone[0] = new Set();
   surelyEntered[0] = new Set([0]);
-  for (let changed = true; changed; ) {
-    changed = false;
-    const grow = (set: Set<number>, more: Iterable<number>): void => {
-      for (const item of more) {
-        if (set.has(item)) continue;
-        set.add(item);
-        changed = true;
-      }
-    };
-    const shrink = (of: (ReadonlySet<number> | undefined)[], state: number, to: ReadonlySet<number>): void => {
-      const before = of[state];
-      const after = before === undefined ? to : new Set([...before].filter((item) => to.has(item)));
-      if (before?.size !== after.size) changed = true;
-      of[state] = after;
-    };
-    for (const road of roads) {
-      const done = road.by === 'action' ? [road.number] : [];
-      for (const from of road.states) {
-        if (!reached.has(from)) continue;
-        const { targets, always } = ends(road.body);
-        if (!always) grow(maybeDone[from]!, done);
-        for (const to of targets) {
-          grow(reached, [to]);
-          grow(maybeDone[to]!, [...maybeDone[from]!, ...done]);
-          grow(maybeEntered[to]!, [...maybeEntered[from]!, to]);
-          shrink(surelyDone, to, new Set([...surelyDone[from]!, ...done]));
-          shrink(surelyEntered, to, new Set([...surelyEntered[from]!, to]));
-        }
+  const leading = Array.from({ length: count }, (): { done: number[]; to: ReturnType<typeof ends> }[] => []);
+  for (const road of roads) {
+    const way = { done: road.by === 'action' ? [road.number] : [], to: ends(road.body) };
+    for (const from of road.states) leading[from]?.push(way);
+  }
+  // A state is looked at again when something new is known of it.
+  const waiting = new Set([0]);
+  const grow = (state: number, set: Set<number>, more: Iterable<number>): void => {
+    const { size } = set;
+    for (const item of more) set.add(item);
+    if (set.size !== size) waiting.add(state);
+  };
+  const shrink = (of: (ReadonlySet<number> | undefined)[], state: number, to: ReadonlySet<number>): void => {
+    const before = of[state];
+    const after = before === undefined ? to : before.intersection(to);
+    if (before?.size !== after.size) waiting.add(state);
+    of[state] = after;
+  };
+  for (const from of waiting) {
+    waiting.delete(from);
+    for (const {
+      done,
+      to: { targets, always },
+    } of leading[from] ?? []) {
+      if (!always) grow(from, maybeDone[from]!, done);
+      for (const to of targets) {
+        reached.add(to);
+        grow(to, maybeDone[to]!, maybeDone[from]!);
+        grow(to, maybeDone[to]!, done);
+        grow(to, maybeEntered[to]!, maybeEntered[from]!);
+        grow(to, maybeEntered[to]!, [to]);
+        shrink(surelyDone, to, new Set([...surelyDone[from]!, ...done]));
+        shrink(surelyEntered, to, new Set([...surelyEntered[from]!, to]));
       }
     }
   }

@@ -6,12 +6,17 @@ import type { Value } from '../../../language/values.ts';
 import type { Range } from '../../contract.ts';
 import type { CoreType, Expr } from '../../core.ts';
 import { kindOfAmount } from '../../elaborate/contracts/scope.ts';
-import { constantForm, type Form, formKey, minus, plus, scaled, times, unknownForm, valueOfForm } from './forms.ts';
+import { MAX_AMOUNT } from '../../interpret/contract/ranges.ts';
+import { MAX_INT } from '../../interpret/values.ts';
+import { constantForm, type Form, formKey, minus, plus, scaled, unknownForm, valueOfForm } from './forms.ts';
 import { commonGrid, type Grid, gridOf } from './grids.ts';
-import { type Alternatives, type Condition, contradicts } from './inequalities.ts';
+import { type Alternatives, type Condition, contradicts, type Effort } from './inequalities.ts';
+import { operation } from './operations.ts';
 
 /** A condition of more alternatives than these says nothing. */
 export const MAX_ALTERNATIVES = 64;
+/** So does one of more conditions: what is said twice would double them each time. */
+export const MAX_CONDITIONS_SAID = 1000;
 
 /** Numbers of unknowns, and of the words that stand for constants without arithmetic; one for a contract. */
 export type Names = { readonly unknowns: Map<string, number>; readonly words: Map<string, bigint> };
@@ -28,12 +33,16 @@ export type Path = {
   readonly bound: Map<string, Meaning>;
   /** How fine the amounts are that names are bound to. */
   readonly grids: Map<string, Grid>;
+  /** What their absolute values are at most. */
+  readonly sizes: Map<string, Rational>;
   readonly known: Condition[];
   readonly alternatives: Alternatives[];
   /** Unknowns whose own facts stand among `known`. */
   readonly introduced: Set<number>;
   /** Counts the values that nothing is known of. */
   readonly fresh: { count: number };
+  /** Shared by all paths of a contract. */
+  readonly effort: Effort;
 };
 /** What is always true of a variable. */
 export type Limits = { readonly type: CoreType; readonly range: Range | undefined };
@@ -43,6 +52,7 @@ export function branch(path: Path): Path {
     ...path,
     bound: new Map(path.bound),
     grids: new Map(path.grids),
+    sizes: new Map(path.sizes),
     known: [...path.known],
     alternatives: [...path.alternatives],
     introduced: new Set(path.introduced),
@@ -59,7 +69,7 @@ export function assume(path: Path, alternatives: Alternatives): void {
 }
 
 export function isImpossible(path: Path): boolean {
-  return contradicts(path.known, path.alternatives);
+  return contradicts(path.known, path.alternatives, path.effort);
 }
 
 /** Follows from what is known, by linear arithmetic; alternatives that have nothing to do with it are left aside. */
@@ -70,7 +80,7 @@ export function proves(path: Path, goal: Condition): boolean {
     );
   }
   const negated: Condition = { form: scaled(goal.form, Q.neg(Q.ONE)), is: goal.is === 'gt' ? 'ge' : 'gt' };
-  return contradicts([...path.known, negated], byDistance(path, goal.form));
+  return contradicts([...path.known, negated], byDistance(path, goal.form), path.effort);
 }
 
 export function bindForm(path: Path, name: string, form: Form): void {
@@ -89,8 +99,7 @@ export function freshForm(path: Path, low?: Rational, high?: Rational): Form {
 
 /** Binds a name to what an expression means on this path. */
 export function bindExpr(path: Path, name: string, value: Expr): void {
-  if (value.type.kind === 'bool')
-    path.bound.set(name, { kind: 'truth', yes: casesOf(path, value, true), no: casesOf(path, value, false) });
+  if (value.type.kind === 'bool') path.bound.set(name, { kind: 'truth', ...truthOf(path, value) });
   else {
     path.grids.set(name, gridOf(path.grids, value));
     bindForm(path, name, formOf(path, value));
@@ -136,39 +145,66 @@ export function formOf(path: Path, expr: Expr): Form {
 
 /** What holds when a condition does, or does not. */
 export function casesOf(path: Path, expr: Expr, wanted: boolean): Alternatives {
+  const { yes, no } = truthOf(path, expr);
+  return wanted ? yes : no;
+}
+
+/** Both at once: each part of a condition is looked at once, however deep it stands. */
+function truthOf(path: Path, expr: Expr): { readonly yes: Alternatives; readonly no: Alternatives } {
   switch (expr.kind) {
-    case 'const':
-      return expr.value.kind === 'bool' && expr.value.value === wanted ? [[]] : [];
+    case 'const': {
+      const isTrue = expr.value.kind === 'bool' && expr.value.value;
+      const isFalse = expr.value.kind === 'bool' && !expr.value.value;
+      return { yes: isTrue ? [[]] : [], no: isFalse ? [[]] : [] };
+    }
     case 'mark':
-      return casesOf(path, expr.body, wanted);
+      return truthOf(path, expr.body);
     case 'let':
       bindExpr(path, expr.name, expr.value);
-      return casesOf(path, expr.body, wanted);
+      return truthOf(path, expr.body);
     case 'if': {
-      const yes = together(casesOf(path, expr.condition, true), casesOf(path, expr.yes, wanted));
-      return few([...yes, ...together(casesOf(path, expr.condition, false), casesOf(path, expr.no, wanted))]);
+      const test = truthOf(path, expr.condition);
+      const yes = truthOf(path, expr.yes);
+      const no = truthOf(path, expr.no);
+      return {
+        yes: few([...together(test.yes, yes.yes), ...together(test.no, no.yes)]),
+        no: few([...together(test.yes, yes.no), ...together(test.no, no.no)]),
+      };
     }
     case 'var': {
       const meaning = path.bound.get(expr.name);
-      if (meaning?.kind === 'truth') return wanted ? meaning.yes : meaning.no;
+      if (meaning?.kind === 'truth') return meaning;
       break;
     }
-    case 'op':
-      if (expr.op.name === 'not') return casesOf(path, expr.args[0]!, !wanted);
-      if (isComparison(expr.op.name)) return comparison(path, expr.op.name, expr.args[0]!, expr.args[1]!, wanted);
+    case 'op': {
+      const { name } = expr.op;
+      if (name === 'not') {
+        const { yes, no } = truthOf(path, expr.args[0]!);
+        return { yes: no, no: yes };
+      }
+      if (isComparison(name)) {
+        const [left, right] = [expr.args[0]!, expr.args[1]!];
+        return { yes: comparison(path, name, left, right, true), no: comparison(path, name, left, right, false) };
+      }
       break;
+    }
     default:
       break;
   }
   // Nothing is known but that it is the same wherever it is asked: 1 where it holds, else 0.
   const truth = unknown(path, keyOf(path, expr));
-  return [[{ form: wanted ? plus(truth, constantForm(Q.ONE), Q.neg(Q.ONE)) : truth, is: 'eq' }]];
+  return {
+    yes: [[{ form: plus(truth, constantForm(Q.ONE), Q.neg(Q.ONE)), is: 'eq' }]],
+    no: [[{ form: truth, is: 'eq' }]],
+  };
 }
 
 type Compared = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 const isComparison = (name: string): name is Compared => ['eq', 'ne', 'lt', 'le', 'gt', 'ge'].includes(name);
 const OPPOSITE = { eq: 'ne', ne: 'eq', lt: 'ge', ge: 'lt', le: 'gt', gt: 'le' } as const;
-const ORDERED: readonly CoreType['kind'][] = ['int', 'number', 'date', 'datetime', 'age'];
+/** By arithmetic: periods of months and of days are not. */
+export const isOrdered = ({ kind }: CoreType): boolean =>
+  kind === 'int' || kind === 'number' || kind === 'date' || kind === 'datetime' || kind === 'age';
 
 function comparison(path: Path, written: Compared, left: Expr, right: Expr, wanted: boolean): Alternatives {
   const name = wanted ? written : OPPOSITE[written];
@@ -183,7 +219,7 @@ function comparison(path: Path, written: Compared, left: Expr, right: Expr, want
     if (value !== undefined) return Q.sign(value) === 0 ? [] : [[]];
     return [[above(difference)], [above(negative)]];
   }
-  if (!ORDERED.includes(left.type.kind)) return [[]];
+  if (!isOrdered(left.type)) return [[]];
   switch (name) {
     case 'lt':
       return [[above(negative)]];
@@ -196,69 +232,29 @@ function comparison(path: Path, written: Compared, left: Expr, right: Expr, want
   }
 }
 
-function operation(path: Path, expr: Extract<Expr, { kind: 'op' }>): Form {
-  const { op, args } = expr;
-  const arg = (i: number): Form => formOf(path, args[i]!);
-  switch (op.name) {
-    case 'int_to_number':
-    case 'show_in':
-      return arg(0);
-    case 'int_add':
-    case 'add':
-      return plus(arg(0), arg(1));
-    case 'int_sub':
-    case 'sub':
-      return minus(arg(0), arg(1));
-    case 'int_neg':
-    case 'neg':
-      return scaled(arg(0), Q.neg(Q.ONE));
-    case 'int_mul':
-    case 'mul':
-      return times(arg(0), arg(1));
-    case 'scale':
-      return scaled(arg(0), op.factor);
-    case 'div': {
-      const by = valueOfForm(arg(1));
-      return by === undefined || Q.sign(by) === 0
-        ? unknown(path, keyOf(path, expr))
-        : scaled(arg(0), Q.quotient(Q.ONE, by));
-    }
-    case 'least':
-    case 'greatest': {
-      const [a, b] = [arg(0), arg(1)];
-      const made = unknown(path, keyOf(path, expr));
-      if (!isNews(path, made)) return made;
-      const beside = (other: Form): Condition => ({
-        form: op.name === 'least' ? minus(other, made) : minus(made, other),
-        is: 'ge',
-      });
-      path.known.push(beside(a), beside(b));
-      path.alternatives.push([[{ form: minus(made, a), is: 'eq' }], [{ form: minus(made, b), is: 'eq' }]]);
-      return made;
-    }
-    case 'floor':
-    case 'ceil': {
-      const made = unknown(path, keyOf(path, expr));
-      const over = op.name === 'floor' ? minus(arg(0), made) : minus(made, arg(0));
-      if (isNews(path, made))
-        path.known.push({ form: over, is: 'ge' }, { form: minus(constantForm(Q.ONE), over), is: 'gt' });
-      return made;
-    }
-    default:
-      return unknown(path, keyOf(path, expr));
-  }
+/** From 0 to below MAX_AMOUNT, as docs/contracts.md, section 2 has it. */
+export function isAmountWithoutRange({ type, range }: Limits): boolean {
+  return range === undefined && kindOfAmount(type) !== undefined;
 }
 
 function introduce(path: Path, name: string, form: Form): void {
   const limits = path.ranges.get(name);
-  if (name.startsWith('slot:') || (limits !== undefined && kindOfAmount(limits.type) !== undefined))
-    // What is named in an agreement and moves is never below 0: the executor takes no such term, keep or argument.
-    path.known.push({ form, is: 'ge' });
-  if (limits?.range === undefined || !ORDERED.includes(limits.type.kind)) return;
+  if (name.startsWith('slot:')) path.known.push({ form, is: 'ge' });
+  if (limits !== undefined && isAmountWithoutRange(limits)) {
+    // The executor takes no other as a term, keep, argument or datum.
+    path.known.push({ form, is: 'ge' }, { form: minus(constantForm(Q.rational(MAX_AMOUNT)), form), is: 'gt' });
+  }
+  if (limits?.range === undefined && limits?.type.kind === 'int') {
+    path.known.push({ form: plus(constantForm(Q.rational(MAX_INT)), form), is: 'ge' });
+    path.known.push({ form: minus(constantForm(Q.rational(MAX_INT)), form), is: 'ge' });
+  }
+  if (limits?.range === undefined || !isOrdered(limits.type)) return;
   const { low, high, openEnd } = limits.range;
   path.known.push({ form: minus(form, constantForm(numberOf(path, low))), is: 'ge' });
   path.known.push({ form: minus(constantForm(numberOf(path, high)), form), is: openEnd ? 'gt' : 'ge' });
 }
+
+export const constantOf = (path: Path, value: Value): Form => constantForm(numberOf(path, value));
 
 /** Constants without arithmetic get numbers of their own: they are equal or not. */
 function numberOf(path: Path, value: Value): Rational {
@@ -284,14 +280,14 @@ function numberOf(path: Path, value: Value): Rational {
   }
 }
 
-function unknown(path: Path, key: string): Form {
+export function unknown(path: Path, key: string): Form {
   const number = path.names.unknowns.get(key) ?? path.names.unknowns.size;
   path.names.unknowns.set(key, number);
   return unknownForm(number);
 }
 
 /** The first time on this path that this unknown is met. */
-function isNews(path: Path, form: Form): boolean {
+export function isNews(path: Path, form: Form): boolean {
   const number = Number([...form.keys()][0]);
   if (path.introduced.has(number)) return false;
   path.introduced.add(number);
@@ -299,7 +295,7 @@ function isNews(path: Path, form: Form): boolean {
 }
 
 /** Expressions with equal keys have equal values at this point of the path. */
-function keyOf(path: Path, expr: Expr): string {
+export function keyOf(path: Path, expr: Expr): string {
   if (expr.kind === 'var') {
     const meaning = path.bound.get(expr.name);
     if (meaning === undefined) return expr.name;
@@ -328,7 +324,8 @@ function together(a: Alternatives, b: Alternatives): Alternatives {
 }
 
 function few(alternatives: Alternatives): Alternatives {
-  return alternatives.length > MAX_ALTERNATIVES ? [[]] : alternatives;
+  const conditions = alternatives.reduce((sum, { length }) => sum + length, 0);
+  return alternatives.length > MAX_ALTERNATIVES || conditions > MAX_CONDITIONS_SAID ? [[]] : alternatives;
 }
 
 /** The alternatives that share unknowns with a form, directly first, then through others. */
@@ -343,6 +340,8 @@ function byDistance(path: Path, form: Form): Alternatives[] {
   let left = path.alternatives;
   const out: Alternatives[] = [];
   for (;;) {
+    path.effort.left -= left.length + path.known.length;
+    if (path.effort.left <= 0) return out;
     let grown = false;
     const later: Alternatives[] = [];
     for (const alternatives of left) {

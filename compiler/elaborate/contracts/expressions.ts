@@ -2,7 +2,7 @@
 
 import type { Thing } from '../../../language/ast/contract.ts';
 import type * as Ast from '../../../language/ast.ts';
-import { coinInHand, laterVersion, slotNeverFilled } from '../../../language/codes/contracts.ts';
+import { coinInHand, keepNotPublic, laterVersion, slotNeverFilled } from '../../../language/codes/contracts.ts';
 import { argumentCount, typeMismatch } from '../../../language/codes/types.ts';
 import type { AssetRef, Query } from '../../contract.ts';
 import { ASSET, PARTY, PURPOSE } from '../../contract.ts';
@@ -13,15 +13,21 @@ import type { Place } from '../names.ts';
 import { report } from '../scope.ts';
 import { BOOL, INT, type NumberType, typeWords } from '../types.ts';
 import { verdictNumber } from '../verdicts.ts';
-import { type ContractPlace, kindOfAmount, lookUp } from './scope.ts';
+import { type ContractPlace, type ContractScope, kindOfAmount, lookUp } from './scope.ts';
+import { onePartyOf } from './sound.ts';
 
 /** `other`: nothing that only agreements say; the language at large gives it its meaning. */
 export function contractExpression(at: Place, contract: ContractPlace, written: Ast.Expr): Expr | 'other' | undefined {
   const { of } = contract;
   switch (written.kind) {
     case 'name':
-      if (!contract.coins.has(written.name.text)) return 'other';
-      return report(at.scope, coinInHand(written.span, { name: written.name.text }));
+      if (contract.coins.has(written.name.text))
+        return report(at.scope, coinInHand(written.span, { name: written.name.text }));
+      if (of.meters.has(written.name.text) && !at.locals.has(written.name.text))
+        return ask(contract, INT, { kind: 'counted', meter: written.name.text });
+      return 'other';
+    case 'field':
+      return keepOfAgreement(at, contract, written);
     case 'may_use': {
       const who = check(at, written.party, PARTY, '`may use`');
       const asset = thing(at, contract, written.thing);
@@ -70,6 +76,35 @@ export function contractExpression(at: Place, contract: ContractPlace, written: 
   }
 }
 
+/** `board.rate`: a public keep of an agreement that is a term. */
+function keepOfAgreement(
+  at: Place,
+  contract: ContractPlace,
+  written: Extract<Ast.Expr, { kind: 'field' }>,
+): Expr | 'other' | undefined {
+  if (written.value.kind !== 'name') return 'other';
+  const local = at.locals.get(written.value.name.text);
+  if (local?.kind !== 'var' || local.type.kind !== 'enum' || local.type.name !== 'Agreement') return 'other';
+  const name = local.core.slice('term:'.length);
+  const other = contract.of.contracts.get(contract.of.agreements.get(name) ?? '');
+  const type = other && lookUp(other, other.keeps, written.name, 'keep');
+  if (other === undefined || type === undefined) return undefined;
+  if (!other.publicKeeps.has(written.name.text))
+    return report(
+      at.scope,
+      keepNotPublic(written.span, {
+        keep: written.name.text,
+        agreement: written.value.name.text,
+        contract: other.decl.name.text,
+      }),
+    );
+  return ask(contract, type, {
+    kind: 'read',
+    agreement: { kind: 'var', type: local.type, name: local.core },
+    keep: written.name.text,
+  });
+}
+
 /** A query before the statement, and the variable that holds what it finds. */
 export function ask(contract: ContractPlace, type: CoreType, query: Query): Expr {
   contract.count.queries += 1;
@@ -95,7 +130,32 @@ export function thing(at: Place, contract: ContractPlace, written: Thing): Asset
       ? undefined
       : check(at, { kind: 'name', name: written.of, span: written.of.span }, PARTY, 'the owner');
   if (written.of !== undefined && member === undefined) return undefined;
+  if (written.of !== undefined && !asset.each) {
+    const given = `\`${written.name.text}\` of one owner`;
+    return report(
+      at.scope,
+      typeMismatch(written.span, { given, wanted: 'an asset that each of a set owns', where: '`of`' }),
+    );
+  }
   return { name: written.name.text, member };
+}
+
+/** A bare name of what each of a set owns: the assets of all of them. */
+function isOfAll(of: ContractScope, asset: AssetRef): boolean {
+  return 'name' in asset && asset.member === undefined && of.assets.get(asset.name)?.each === true;
+}
+
+function reportOfAll(of: ContractScope, written: Thing): undefined {
+  const { owner } = of.assets.get(written.name.text)!;
+  const given = `the assets of all of \`${owner}\``;
+  const wanted = `that of one, \`${written.name.text} of …\``;
+  return report(of.scope, typeMismatch(written.span, { given, wanted, where: 'this place' }));
+}
+
+/** One asset: `lineage of registry` would be those of all members. */
+export function oneThing(at: Place, contract: ContractPlace, written: Thing): AssetRef | undefined {
+  const asset = thing(at, contract, written);
+  return asset !== undefined && isOfAll(contract.of, asset) ? reportOfAll(contract.of, written) : asset;
 }
 
 export function purposeOf(at: Place, name: Ast.Name): Expr | undefined {
@@ -114,9 +174,9 @@ function evaluate(
     return undefined;
   }
   const number = verdictNumber(entity, at.scope, written.verdict.span);
-  const asset = thing(at, contract, written.on);
-  lookUp(contract.of, contract.of.parties, written.by, 'party');
-  if (number === undefined || asset === undefined) return undefined;
+  const asset = oneThing(at, contract, written.on);
+  const by = onePartyOf(contract.of, written.by, '`at`');
+  if (number === undefined || asset === undefined || by === undefined) return undefined;
   const { type } = at.scope.builder.verdicts[number]!;
   return ask(
     contract,
@@ -137,9 +197,28 @@ function contractCall(
   if (name.text === 'amount' && first !== undefined) {
     if (first.kind === 'name' && contract.coins.has(first.name.text))
       return { kind: 'var', type: contract.coins.get(first.name.text)!, name: `param:${first.name.text}` };
+    if (first.kind === 'name' && at.scope.doubtful.names.has(first.name.text)) return undefined;
+    if (first.kind === 'name' && amountNamed(at, first.name))
+      return report(
+        at.scope,
+        typeMismatch(first.span, { given: 'an amount itself', wanted: 'a coin or a slot', where: '`amount(…)`' }),
+      );
     const slot = slotOf(first);
+    // Of a coin's name that is misspelt, the name is told and not the word before it.
+    if (
+      slot === undefined &&
+      first.kind === 'name' &&
+      !at.locals.has(first.name.text) &&
+      !at.scope.values.has('amount')
+    ) {
+      const value = infer(at, first);
+      if (value === undefined) at.scope.doubtful.names.add(first.name.text);
+      const words = value && { given: typeWords(value.type), wanted: 'a coin or a slot', where: '`amount(…)`' };
+      return words && report(at.scope, typeMismatch(first.span, words));
+    }
     if (slot === undefined) return 'other';
     const type = of.slots.get(slot.text);
+    if (type === undefined && of.unfilled.has(slot.text)) return undefined;
     if (type === undefined) return report(at.scope, slotNeverFilled(slot.span, { name: slot.text }));
     return { kind: 'var', type, name: `slot:${slot.text}` };
   }
@@ -173,6 +252,12 @@ function contractCall(
     return ask(contract, amount.type, { kind: 'prorated', amount, from: start, to: end, unit });
   }
   return 'other';
+}
+
+/** An amount by its name, where a coin is wanted. */
+function amountNamed(at: Place, name: Ast.Name): boolean {
+  const local = at.locals.get(name.text);
+  return local?.kind === 'var' && kindOfAmount(local.type) !== undefined;
 }
 
 /** `escrow.payment` as a name, of a slot. */

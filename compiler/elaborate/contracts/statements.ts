@@ -16,7 +16,7 @@ import {
 import { typeMismatch } from '../../../language/codes/types.ts';
 import { PERCENT } from '../../../language/units.ts';
 import type { Destination, Message, Statement } from '../../contract.ts';
-import { PARTY } from '../../contract.ts';
+import { KEY_OF, PARTY } from '../../contract.ts';
 import type { CoreType, Expr } from '../../core.ts';
 import { toNumber } from '../arithmetic.ts';
 import { check, condition, infer } from '../expressions.ts';
@@ -24,27 +24,66 @@ import { constant } from '../literals.ts';
 import { bind, type Place } from '../names.ts';
 import { report, textAt } from '../scope.ts';
 import { type NumberType, typeWords } from '../types.ts';
-import { purposeOf, slotOf, thing } from './expressions.ts';
-import { type ContractPlace, kindOfAmount, lookUp } from './scope.ts';
+import { verdictNumber } from '../verdicts.ts';
+import { argumentsByName, create } from './create.ts';
+import { oneThing, purposeOf, slotOf, thing } from './expressions.ts';
+import { type ContractPlace, checkNew, kindOfAmount, lookUp, setNamed } from './scope.ts';
+import { checkKnown, isAlwaysKnown, learnt } from './unknown.ts';
 
-/** What a body may hold: a timer's has no `require`, an entry's no `become`. */
-export type BodyRules = { readonly require: boolean; readonly become: boolean };
+/** Whose body: of an action, of a timer or duty, of `on entering`, of a check of the rule book. */
+export type Body = 'action' | 'time' | 'entry' | 'check';
 
 /** The statements of a body; undefined: something was reported. */
-export function statements(at: Place, block: Block, rules: BodyRules): Statement[] | undefined {
+export function statements(at: Place, block: Block, body: Body): Statement[] | undefined {
   const out: Statement[] = [];
   let fine = true;
   let here = at;
   for (const written of block.statements) {
     const before: Statement[] = [];
     const inner = within(here, before);
-    const made = statement(inner, inner.contract!, written, rules);
-    if (made === undefined) fine = false;
+    const made = statement(inner, inner.contract!, written, body);
+    here = checkKnown(here, written);
+    if (made === undefined || !belongs(at, written, before, body)) fine = false;
     else out.push(...[...before, ...made].map((s) => ({ ...s, span: written.span })));
-    if (written.kind === 'let_line') here = bindLet(here, written, made);
+    if (written.kind !== 'let_line') continue;
+    checkNew(here, written);
+    if (made === undefined) at.scope.doubtful.names.add(written.name.text);
+    here = bindLet(here, written, made);
   }
   return fine ? out : undefined;
 }
+
+/** Does the statement, with what it asks, belong into such a body? Reported where it does not. */
+function belongs(at: Place, written: Written, before: readonly Statement[], body: Body): boolean {
+  const why = strange(written.kind, body);
+  if (why !== undefined) {
+    report(at.scope, misplacedStatement(written.span, { statement: WORDS[written.kind] ?? written.kind, why }));
+    return false;
+  }
+  if (body === 'action' || !before.some((s) => s.kind === 'query' && s.query.kind === 'evaluate')) return true;
+  const reason = 'A decision is attested between the request of an action and its completion.';
+  report(at.scope, misplacedStatement(written.span, { statement: 'evaluate', why: reason }));
+  return false;
+}
+
+/** Why not; undefined: it belongs there. */
+function strange(kind: Written['kind'], body: Body): string | undefined {
+  if (kind === 'charge' && body !== 'check')
+    return 'Only a check of the rule book charges; a contract moves what it holds.';
+  if (kind === 'require' && (body === 'time' || body === 'entry'))
+    return 'What time alone brings about cannot be refused.';
+  if (kind === 'become' && body === 'entry') return 'Entering a state leads to no other.';
+  const isFree = ['require', 'let_line', 'if_statement', 'for_each', 'charge'].includes(kind);
+  return body === 'check' && !isFree ? 'A check refuses, or charges beside; it changes nothing else.' : undefined;
+}
+
+/** Statements as they are written, where that is not the name of the form. */
+const WORDS: Partial<Record<Written['kind'], string>> = {
+  set_keep: 'set',
+  end_use: 'end use',
+  add_party: 'add',
+  remove_party: 'remove',
+};
 
 /** The same place, whose queries go into the list. */
 export function within(at: Place, before: Statement[]): Place {
@@ -56,29 +95,23 @@ function bindLet(at: Place, written: Extract<Written, { kind: 'let_line' }>, mad
   if (line?.kind !== 'let') return at;
   const name = written.name.text;
   // An attested decision may be asked whether it is known.
-  if (line.value.type.kind === 'option')
-    return bind(at, name, {
-      kind: 'alias',
-      of: { kind: 'attested', option: { kind: 'var', type: line.value.type, name: `let:${name}` } },
-    });
+  if (line.value.type.kind === 'option') {
+    const verdict = written.value.kind === 'evaluate' ? at.scope.values.get(written.value.verdict.text) : undefined;
+    const number = verdict?.kind === 'verdict' ? verdictNumber(verdict, at.scope, written.value.span) : undefined;
+    const option: Expr = { kind: 'var', type: line.value.type, name: `let:${name}` };
+    const mayBeUnknown = number === undefined || !isAlwaysKnown(at.scope, number);
+    return bind(at, name, { kind: 'alias', of: { kind: 'attested', option, mayBeUnknown } });
+  }
   return bind(at, name, { kind: 'var', type: line.value.type, core: `let:${name}` });
 }
 
 type Of<K extends Written['kind']> = Extract<Written, { kind: K }>;
 
-function statement(at: Place, contract: ContractPlace, written: Written, rules: BodyRules): Statement[] | undefined {
+function statement(at: Place, contract: ContractPlace, written: Written, body: Body): Statement[] | undefined {
   const { of } = contract;
   const { scope } = at;
   switch (written.kind) {
     case 'require': {
-      if (!rules.require)
-        return report(
-          scope,
-          misplacedStatement(written.span, {
-            statement: 'require',
-            why: 'What time alone brings about cannot be refused.',
-          }),
-        );
       const test = condition(at, written.condition);
       const otherwise = written.otherwise === undefined ? undefined : message(at, written.otherwise);
       if (test === undefined || (written.otherwise !== undefined && otherwise === undefined)) return undefined;
@@ -96,20 +129,18 @@ function statement(at: Place, contract: ContractPlace, written: Written, rules: 
       return [{ kind: 'set', keep: written.name.text, value, after }];
     }
     case 'become': {
-      if (!rules.become)
-        return report(
-          scope,
-          misplacedStatement(written.span, { statement: 'become', why: 'Entering a state leads to no other.' }),
-        );
       const state = lookUp(of, of.states, written.state, 'state');
       const params = state === undefined ? [] : of.cases[state]!.params;
+      const names = params.map(({ name }) => name.text);
+      const args = state === undefined ? undefined : argumentsByName(at, written.data, names, written.state);
+      if (args === undefined) return undefined;
       const data: Expr[] = [];
       for (const param of params) {
-        const arg = written.data.find((a) => a.kind === 'value' && a.name?.text === param.name.text);
+        const arg = args.get(param.name.text);
         const type = of.dataTypes.get(`${written.state.text}.${param.name.text}`);
-        if (arg?.kind !== 'value' || type === undefined)
+        if (arg === undefined)
           return report(scope, argumentMissing(written.span, { name: param.name.text, of: written.state.text }));
-        const value = check(at, arg.value, type, `\`${param.name.text}\``);
+        const value = type && check(at, arg, type, `\`${param.name.text}\``);
         if (value === undefined) return undefined;
         data.push(value);
       }
@@ -141,7 +172,7 @@ function statement(at: Place, contract: ContractPlace, written: Written, rules: 
         : [{ kind: 'burn', slot: written.slot.name!.text }];
     case 'grant': {
       const asset = thing(at, contract, written.thing);
-      const to = named(at, written.to);
+      const to = namedOrSet(at, written.to);
       const purpose = written.purpose === undefined ? undefined : purposeOf(at, written.purpose);
       const until = infer(at, written.until);
       const under = written.under === undefined ? undefined : named(at, written.under);
@@ -164,7 +195,7 @@ function statement(at: Place, contract: ContractPlace, written: Written, rules: 
     }
     case 'end_use': {
       const asset = thing(at, contract, written.thing);
-      const by = written.by === undefined ? undefined : named(at, written.by);
+      const by = written.by === undefined ? undefined : namedOrSet(at, written.by);
       const purpose = written.purpose === undefined ? undefined : purposeOf(at, written.purpose);
       if (
         asset === undefined ||
@@ -187,7 +218,7 @@ function statement(at: Place, contract: ContractPlace, written: Written, rules: 
       return value && [{ kind: 'emit', value }];
     }
     case 'tell': {
-      const to = written.to.map((name) => named(at, name));
+      const to = written.to.map((name) => namedOrSet(at, name));
       const text =
         written.text.kind === 'string'
           ? message(at, written.text)
@@ -217,19 +248,20 @@ function statement(at: Place, contract: ContractPlace, written: Written, rules: 
       return report(scope, laterVersion(written.span, { what: '`disclose`' }));
     case 'if_statement': {
       const test = condition(at, written.condition);
-      const yes = statements(at, written.yes, rules);
-      const no = written.no === undefined ? [] : statements(at, written.no, rules);
+      const yes = statements(learnt(at, written.condition, true), written.yes, body);
+      const no = written.no === undefined ? [] : statements(learnt(at, written.condition, false), written.no, body);
       return test && yes && no && [{ kind: 'if', condition: test, yes, no }];
     }
     case 'for_each': {
       if (lookUp(of, of.sets, written.set, 'set of parties') === undefined) return undefined;
       const name = `let:${written.name.text}`;
-      const body = statements(
+      checkNew(at, written);
+      const inner = statements(
         bind(at, written.name.text, { kind: 'var', type: PARTY, core: name }),
         written.body,
-        rules,
+        body,
       );
-      return body && [{ kind: 'each', name, set: written.set.text, body }];
+      return inner && [{ kind: 'each', name, set: written.set.text, body: inner }];
     }
   }
 }
@@ -241,6 +273,11 @@ export function named(at: Place, name: Ast.Name): Expr | undefined {
   return check(at, { kind: 'name', name, span: name.span }, PARTY, 'this place');
 }
 
+/** A party, or all members of a set. */
+function namedOrSet(at: Place, name: Ast.Name): Expr | undefined {
+  return setNamed(at, { kind: 'name', name, span: name.span }) ?? named(at, name);
+}
+
 /** A text with holes, put together when the step is made. */
 export function message(at: Place, written: Ast.StringExpr): Message | undefined {
   const parts = written.parts.map((part) => (typeof part === 'string' ? part : infer(at, part)));
@@ -250,6 +287,7 @@ export function message(at: Place, written: Ast.StringExpr): Message | undefined
 function hold(at: Place, contract: ContractPlace, written: Of<'hold'>): Statement[] | undefined {
   const coins: { param: string; slot: string }[] = [];
   for (const name of written.names) {
+    if (!contract.coins.has(name.text) && at.scope.doubtful.names.has(name.text)) return undefined;
     if (!contract.coins.has(name.text))
       return report(
         at.scope,
@@ -277,10 +315,16 @@ function move(at: Place, contract: ContractPlace, written: Of<'move'>): Statemen
   const whole = slotOf(written.what);
   if (whole !== undefined) {
     const slot = knownSlot(at, contract, { name: whole, span: whole.span });
-    return slot === undefined || to === undefined ? undefined : [{ kind: 'move', slot, amount: undefined, to }];
+    if (slot === undefined || to === undefined || !isWholeKey(at, contract.of.slots.get(slot), written.to, to))
+      return undefined;
+    return [{ kind: 'move', slot, amount: undefined, to }];
   }
-  if (written.what.kind === 'name' && contract.coins.has(written.what.name.text))
-    return to && [{ kind: 'pay', param: written.what.name.text, to }];
+  if (written.what.kind === 'name' && contract.coins.has(written.what.name.text)) {
+    const coin = contract.coins.get(written.what.name.text);
+    return to && isWholeKey(at, coin, written.to, to)
+      ? [{ kind: 'pay', param: written.what.name.text, to }]
+      : undefined;
+  }
   const value = infer(at, written.what);
   return (
     value &&
@@ -295,10 +339,18 @@ function move(at: Place, contract: ContractPlace, written: Of<'move'>): Statemen
   );
 }
 
+/** A key is not shared out: it goes to one party. */
+function isWholeKey(at: Place, type: NumberType | undefined, written: WrittenDestination, to: Destination): boolean {
+  if (to.kind === 'party' || type === undefined || kindOfAmount(type)?.name.startsWith(KEY_OF) !== true) return true;
+  report(at.scope, typeMismatch(written.span, { given: 'shares', wanted: 'one party', where: 'the way of a key' }));
+  return false;
+}
+
 function knownSlot(at: Place, contract: ContractPlace, slot: Slot): string | undefined {
   const name = slot.name;
   if (name === undefined) return report(at.scope, slotNeverFilled(slot.span, { name: '…' }));
   if (contract.of.slots.has(name.text)) return name.text;
+  if (contract.of.unfilled.has(name.text)) return undefined;
   return report(at.scope, slotNeverFilled(name.span, { name: name.text }));
 }
 
@@ -318,7 +370,7 @@ function destination(at: Place, contract: ContractPlace, written: WrittenDestina
       return { kind: 'shares', shares: shares as { party: Expr; percent: Expr }[] };
     }
     case 'to_lineage': {
-      const asset = thing(at, contract, { name: written.of, of: undefined, span: written.of.span });
+      const asset = oneThing(at, contract, { name: written.of, of: undefined, span: written.of.span });
       return asset && { kind: 'lineage', asset };
     }
   }
@@ -341,36 +393,4 @@ function minted(at: Place, written: Of<'mint'>): Expr | undefined {
   const type: NumberType = { kind: 'number', quantity: unit.kind.key, units: [unit.text] };
   const one = constant(type, { kind: 'number', value: { n: 1n, d: 1n }, unit: unit.text });
   return { kind: 'op', type, op: { name: 'mul' }, args: [toNumber(amount), one] };
-}
-
-function create(at: Place, written: Of<'create'>): Statement[] | undefined {
-  const other = at.contract === undefined ? undefined : at.contract.of.contracts.get(written.contract.text);
-  if (other === undefined) {
-    lookUp(at.contract!.of, at.contract!.of.contracts, written.contract, 'contract in its module called');
-    return undefined;
-  }
-  const parties: { name: string; party: Expr }[] = [];
-  const terms: { name: string; value: Expr }[] = [];
-  const arg = (name: string): Ast.Expr | undefined => {
-    const found = written.args.find((a) => a.kind === 'value' && a.name?.text === name);
-    return found?.kind === 'value' ? found.value : undefined;
-  };
-  for (const [name, p] of other.parties) {
-    if (p.set !== undefined) continue;
-    const value = arg(name);
-    if (value === undefined)
-      return report(at.scope, argumentMissing(written.span, { name, of: written.contract.text }));
-    const who = check(at, value, PARTY, `\`${name}\``);
-    if (who === undefined) return undefined;
-    parties.push({ name, party: who });
-  }
-  for (const [name, type] of other.terms) {
-    const value = arg(name);
-    if (value === undefined)
-      return report(at.scope, argumentMissing(written.span, { name, of: written.contract.text }));
-    const term = check(at, value, type, `\`${name}\``);
-    if (term === undefined) return undefined;
-    terms.push({ name, value: term });
-  }
-  return [{ kind: 'create', contract: other.number, parties, terms }];
 }

@@ -12,14 +12,34 @@ export function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS);
 }
 
+/** What clocks show, as the milliseconds that UTC would show so, and the first instant at which they show it. */
+export type Clocks = { readonly local: (ms: number) => number; readonly instant: (local: number) => number };
+
+/** Those of the agreement whose point runs; null: UTC. */
+let clocks: Clocks | null = null;
+
+export function setClocks(of: Clocks | null): void {
+  clocks = of;
+}
+
+/** The day that it is there; at the ends of the calendar its first or last. */
+export function localDay(ms: number): number {
+  if (clocks === null) return dayOf(ms);
+  return Math.min(Math.max(dayOf(clocks.local(ms)), FIRST_DAY), LAST_DAY);
+}
+
 /** A date and a period; `up`: the first of the next month where the day does not exist, else the last of the month. */
 export function dateAdd(day: number, period: Period, sign: number, up: boolean): number {
   return inCalendar(addMonths(day, sign * period[0], up) + Math.floor((sign * period[1]) / DAY_MS), 1);
 }
 
 export function datetimeAdd(ms: number, period: Period, sign: number, up: boolean): number {
-  const moved = period[0] === 0 ? ms : addMonths(dayOf(ms), sign * period[0], up) * DAY_MS + timeOf(ms);
-  return inCalendar(moved + sign * period[1], DAY_MS);
+  if (period[0] === 0) return inCalendar(ms + sign * period[1], DAY_MS);
+  const local = clocks === null ? ms : clocks.local(ms);
+  const day = dayOf(local);
+  const moved = addMonths(day, sign * period[0], up) * DAY_MS + local - day * DAY_MS;
+  const there = clocks === null ? moved : clocks.instant(inCalendar(moved, DAY_MS));
+  return inCalendar(there + sign * period[1], DAY_MS);
 }
 
 export function periodAdd(a: Period, b: Period, sign: number): Period {
@@ -67,6 +87,18 @@ export function unitsBetween(from: number, to: number, unit: string): number {
   }
 }
 
+/** Of two instants: months and years go by the clocks. */
+export function unitsBetweenInstants(from: number, to: number, unit: string): number {
+  if (clocks === null || (unit !== 'years' && unit !== 'months')) return unitsBetween(from, to, unit);
+  if (from > to) {
+    const turned = unitsBetweenInstants(to, from, unit);
+    return turned === 0 ? 0 : -turned;
+  }
+  const first = clocks.local(from);
+  // In the hour that clocks show twice the later may look the earlier.
+  return unitsBetween(first, Math.max(first, clocks.local(to)), unit);
+}
+
 /** The least number of days lived at which `count` units are completed today. */
 export function firstDayOf(count: number, unit: string, today: number): number {
   if (count <= 0) return 0;
@@ -84,8 +116,10 @@ export function firstDayOf(count: number, unit: string, today: number): number {
 function monthsBetween(from: number, to: number): number {
   const a = civil(dayOf(from));
   const b = civil(dayOf(to));
-  const months = (b[0] - a[0]) * 12 + b[1] - a[1];
-  return addMonths(dayOf(from), months, true) * DAY_MS + timeOf(from) > to ? months - 1 : months;
+  let months = (b[0] - a[0]) * 12 + b[1] - a[1];
+  // Twice where a day that does not exist is one of the month after, and the time of day not reached there.
+  while (addMonths(dayOf(from), months, true) * DAY_MS + timeOf(from) > to) months -= 1;
+  return months;
 }
 
 function addMonths(day: number, months: number, up: boolean): number {
@@ -93,13 +127,15 @@ function addMonths(day: number, months: number, up: boolean): number {
   const from = civil(day);
   const month = from[0] * 12 + from[1] + months;
   const first = firstOf(month);
-  const next = firstOf(month + 1);
   const there = first + from[2];
+  // Every month has 28 days.
+  if (from[2] < 28) return there;
+  const next = firstOf(month + 1);
   return there < next ? there : up ? next : next - 1;
 }
 
 /** Year, month from 0, day from 0. */
-function civil(day: number): readonly [number, number, number] {
+export function civil(day: number): readonly [number, number, number] {
   // Years from March, in eras of 400 years (146097 days).
   const shifted = day + 719468;
   const era = Math.floor(shifted / 146097);
@@ -115,7 +151,7 @@ function civil(day: number): readonly [number, number, number] {
 }
 
 /** The first day of a month, counted from January of the year 0. */
-function firstOf(months: number): number {
+export function firstOf(months: number): number {
   const year = Math.floor(months / 12);
   const month = months - year * 12;
   const y = month < 2 ? year - 1 : year;

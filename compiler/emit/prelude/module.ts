@@ -11,7 +11,7 @@ import type { Q } from './numbers.ts';
  */
 export type Val = boolean | number | string | null | Q | readonly Val[];
 
-/** `k`: b f i x d t p a k (simple), n (number, `u` its units), e (enum `n`), r (record `n`), l s o m (of `of`). */
+/** `k`: b f i x d t p a k (simple), n (number, `u` its units), y (of contracts, a text: PARTY, …, `n`), e (enum `n`), r (record `n`), l s o m (of `of`). */
 export type Type = { readonly k: string; readonly u: readonly number[]; readonly n: number; readonly of: Type | null };
 
 export type Unit = { readonly text: string; readonly factor: Q; readonly offset: Q };

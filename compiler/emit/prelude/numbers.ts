@@ -97,6 +97,15 @@ export function qeq(a: Q, b: Q): boolean {
   return a === b || qcmp(a, b) === 0;
 }
 
+/** The first where they are equal. */
+export function qleast(a: Q, b: Q): Q {
+  return qcmp(a, b) <= 0 ? a : b;
+}
+
+export function qgreatest(a: Q, b: Q): Q {
+  return qcmp(a, b) >= 0 ? a : b;
+}
+
 /** An integer power: exact, then the limits. */
 export function qpow(a: Q, exponent: number): Q {
   if (exponent === 0) return 1;

@@ -1,5 +1,15 @@
 /** The operators on values, numbers boxed: what generated code does not write out itself, and abstract values at single points. */
-import { completed, DAY_MS, dateAdd, datetimeAdd, dayOf, type Period, periodAdd, unitsBetween } from './dates.ts';
+import {
+  completed,
+  DAY_MS,
+  dateAdd,
+  datetimeAdd,
+  localDay,
+  type Period,
+  periodAdd,
+  unitsBetween,
+  unitsBetweenInstants,
+} from './dates.ts';
 import { qexp, qln, qlog10, qpower, qsqrt } from './functions.ts';
 import type { Module, OpInfo, Val } from './module.ts';
 import {
@@ -111,13 +121,13 @@ export function apply(op: OpInfo, args: readonly Val[], at: Moment, M: Module): 
     case 'date_units':
       return op.of.k === 'd'
         ? unitsBetween((a as number) * DAY_MS, (b as number) * DAY_MS, op.word)
-        : unitsBetween(a as number, b as number, op.word);
+        : unitsBetweenInstants(a as number, b as number, op.word);
     case 'period_add':
       return periodAdd(a as Period, b as Period, 1);
     case 'period_sub':
       return periodAdd(a as Period, b as Period, -1);
     case 'to_date':
-      return op.of.k === 'd' ? a : dayOf(a as number);
+      return op.of.k === 'd' ? a : localDay(a as number);
     case 'in_codes':
       return inCodes(a, M.codeSets[op.set]!);
     case 'member': {

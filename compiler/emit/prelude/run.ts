@@ -63,7 +63,7 @@ function runPlain(
   }
 }
 
-const NOTHING = Object.freeze([]);
+export const NOTHING = Object.freeze([]);
 
 function decodeSubject(
   M: Module,
@@ -153,7 +153,7 @@ function decodeValue(M: Module, t: Type, wire: unknown): Val {
   return decodeNested(M, t, wire);
 }
 
-function decodeNested(M: Module, t: Type, wire: unknown): Val {
+export function decodeNested(M: Module, t: Type, wire: unknown): Val {
   const parts = wire as readonly unknown[];
   switch (t.k) {
     case 'n': {

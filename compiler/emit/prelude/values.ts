@@ -6,6 +6,8 @@ import type { CodePart, Module, Type, Val } from './module.ts';
 import { denom, form, numer, type Q, qcmp, qeq, SAFE } from './numbers.ts';
 
 export type Boxed = readonly [Q, number];
+/** Enums whose cases are not listed: inside they are texts. The same list stands in language/contract-wire.ts. */
+const NOMINAL = Object.freeze(['Party', 'Purpose', 'Document', 'Asset', 'Agreement']);
 /** The declared bound of every list. */
 const MAX_LIST = 1000;
 
@@ -53,6 +55,7 @@ export function same(t: Type, a: Val, b: Val, M: Module): boolean {
     case 'd':
     case 't':
     case 'a':
+    case 'y':
       return a === b;
     case 'n':
       return qeq((a as Boxed)[0], (b as Boxed)[0]);
@@ -81,6 +84,7 @@ export function key(t: Type, v: Val, M: Module): string {
     case 'a':
       return String(v);
     case 'x':
+    case 'y':
       return JSON.stringify(v);
     case 'n': {
       const q = (v as Boxed)[0];
@@ -161,6 +165,8 @@ export function encode(t: Type, v: Val, M: Module): unknown {
       return ['c', 'Finding', v === true ? 'present' : 'absent'];
     case 'n':
       return ['n', encodeNumber((v as Boxed)[0]), M.units[(v as Boxed)[1]]!.text];
+    case 'y':
+      return ['c', NOMINAL[t.n], v];
     case 'p':
     case 'k':
       return [t.k, (v as readonly Val[])[0], (v as readonly Val[])[1]];

@@ -2,16 +2,16 @@
 
 import { unreachable } from '../../../language/unreachable.ts';
 import type { Value } from '../../../language/values.ts';
-import type { Action, Actor, Check } from '../../contract.ts';
+import { type Action, type Actor, type Check, KEY_OF } from '../../contract.ts';
 import { advance } from './advance.ts';
 import { type Approved, missingApprovals } from './approvals.ts';
 import { finish } from './finish.ts';
 import { addToMeter } from './meters.ts';
 import { later } from './moments.ts';
 import { rationalOf, wholeMinor } from './money.ts';
-import { takeCoin } from './movements.ts';
+import { takeCoin, takeKey } from './movements.ts';
 import type { Outcome } from './open.ts';
-import { fits, inRange } from './ranges.ts';
+import { fits, inRange, isAllowed } from './ranges.ts';
 import { runStatements } from './statements.ts';
 import {
   agreementOf,
@@ -63,13 +63,13 @@ export function act(world: World, program: Program, done: Act, t: number): Outco
     const number = contractOf(program, agreement).actions.findIndex(({ name }) => name === done.action);
     const action = contractOf(program, agreement).actions[number] ?? refuse(`there is no action ${done.action}`);
     mayAct(action, done.actor, agreement, program, draft);
-    const approvers = recentApprovers(action, done, agreement, draft, program);
     const naming = done.creating === undefined ? {} : { naming: done.creating };
-    const step = beginStep({ program, draft, id: agreement.id, now: t, actor: done.actor, approvers, ...naming });
-    bindArguments(action, done.args, step);
-    runStatements(action.when, step);
-    if (action.condition !== undefined && !holds(action.condition, step))
-      refuse(`${done.action} is not open to ${done.actor} now`);
+    const looking = beginStep({ program, draft, id: agreement.id, now: t, actor: done.actor, ...naming });
+    bindArguments(action, done.args, looking);
+    runStatements(action.when, looking);
+    if (action.condition !== undefined && !holds(action.condition, looking)) refuse(notOpen(action, done.actor));
+    const approvers = recentApprovers(action, done, agreement, draft, program);
+    const step: Step = { ...looking, approvers };
     const missing = missingApprovals(action.approvals, agreement, done.actor, approvers);
     if (missing !== undefined) refuse(missing);
     takeCoins(action, done.args, step);
@@ -91,6 +91,7 @@ export function count(world: World, program: Program, counted: Count, t: number)
       meter.by === PLATFORM ? counted.by === PLATFORM : membersOf(agreement, meter.by).includes(counted.by);
     if (!isTheirs) refuse(`${counted.by} does not count ${counted.meter}`);
     if (hasEnded(program, agreement)) refuse('the agreement has ended');
+    if (agreement.halted !== undefined) refuse(HALTED);
     if (counted.amount < 0n) refuse('a meter only grows');
     const step = beginStep({ program, draft, id: agreement.id, now: t, actor: counted.by });
     addToMeter(counted.meter, counted.amount, step);
@@ -111,6 +112,9 @@ export function check(world: World, program: Program, market: MarketStep, t: num
   });
 }
 
+/** Why no step of such an agreement is made. */
+export const HALTED = 'the agreement is halted: a step of time of it could not be made';
+
 /** Counts for who executes, not for a party of the agreement. */
 const PLATFORM = 'platform';
 
@@ -129,6 +133,7 @@ function attempt(world: World, make: (draft: Draft) => void): Outcome {
 export function mayAct(action: Action, actor: string, agreement: Agreement, program: Program, world: World): void {
   const isInside = signatories(agreement).includes(actor);
   const { name } = contractOf(program, agreement).states[agreement.state]!;
+  if (agreement.halted !== undefined) refuse(isInside ? HALTED : notTheirs(action, actor));
   if (!action.states.includes(agreement.state))
     refuse(isInside ? `${action.name} is not done while the agreement is ${name}` : notTheirs(action, actor));
   if (!action.actors.some((who) => isActor(who, actor, agreement, world))) refuse(notTheirs(action, actor));
@@ -151,10 +156,17 @@ function notTheirs(action: Action, actor: string): string {
   return `${actor} may not ${action.name} now`;
 }
 
+/** As the author wrote it: what the text says is no secret. */
+function notOpen({ name, whenText }: Action, actor: string): string {
+  const reason = `${name} is not open to ${actor} now`;
+  return whenText === undefined ? reason : `${reason}: ${whenText}`;
+}
+
 /** Those whose approval is not too old: it lasts for `within`, the last instant not included. */
 function recentApprovers(action: Action, done: Act, agreement: Agreement, draft: Draft, program: Program): string[] {
   const step = beginStep({ program, draft, id: agreement.id, now: draft.now });
   const { calendar } = contractOf(program, agreement);
+  runStatements(action.withinQueries ?? [], step);
   const within = action.within === undefined ? undefined : valueIn(action.within, step);
   const recent = done.approvals.filter(
     ({ at }) => at <= draft.now && (within === undefined || later(at, within, calendar) > draft.now),
@@ -164,19 +176,27 @@ function recentApprovers(action: Action, done: Act, agreement: Agreement, draft:
 
 function bindArguments(of: Action | Check, args: readonly Value[], step: Step): void {
   if (args.length !== of.params.length) refuse(`${of.name} takes ${of.params.length} arguments`);
-  of.params.forEach(({ name, type, range }, i) => {
+  of.params.forEach((param, i) => {
     const value = args[i]!;
-    if (!fits(value, type) || !inRange(value, range)) refuse(`${name} is not what it may be`);
-    step.bound.set(`param:${name}`, value);
+    // What a coin may be is asked with the funds.
+    const isCoin = 'coin' in param && param.coin !== undefined;
+    if (!(isCoin ? fits(value, param.type) && inRange(value, param.range) : isAllowed(value, param)))
+      refuse(`${param.name} is not what it may be`);
+    step.bound.set(`param:${param.name}`, value);
   });
 }
 
 /** Funds: each coin whole and not negative, all of a kind covered by the account. */
 function takeCoins(action: Action, args: readonly Value[], step: Step): void {
-  action.params.forEach(({ name, coin }, i) => {
+  action.params.forEach(({ name, type, coin }, i) => {
     if (coin === undefined) return;
+    if (coin.name.startsWith(KEY_OF)) {
+      takeKey(name, coin, rationalOf(args[i]!), step);
+      return;
+    }
     const amount = wholeMinor(rationalOf(args[i]!), coin);
-    if (amount === undefined || amount < 0n) refuse(`${name} is no amount of ${coin.name}`);
+    if (amount === undefined || !isAllowed(args[i]!, { type, range: undefined }))
+      refuse(`${name} is no amount of ${coin.name}`);
     else if (balance(step.draft, step.actor!, coin.name) < amount) refuse(`${step.actor} has not enough ${coin.name}`);
     else takeCoin(name, coin, amount, step);
   });

@@ -3,7 +3,8 @@
 import { unreachable } from '../../../language/unreachable.ts';
 import type { Duty } from '../../contract.ts';
 import { anchorOf, later } from './moments.ts';
-import { agreementOf, contractAt, happened, type Step, update, valueIn } from './step.ts';
+import { runStatements } from './statements.ts';
+import { agreementOf, aside, contractAt, happened, type Step, update, valueIn } from './step.ts';
 import { type DutyState, membersOf } from './world.ts';
 
 /** What the step was, as far as moments go. `entered`: into another state than before. */
@@ -59,9 +60,11 @@ function arise(duty: Duty, number: number, step: Step): void {
   const agreement = agreementOf(step);
   const states = duty.states ?? statesOf(duty, step);
   if (agreement.duties.get(number)?.status === 'due' || !states.includes(agreement.state)) return;
-  const anchor = anchorOf(duty.of, step.program, agreement);
+  const own = aside(step);
+  runStatements(duty.queries ?? [], own);
+  const anchor = anchorOf(duty.of, step.program, agreement, own.bound);
   if (anchor === undefined) return;
-  const deadline = later(anchor, valueIn(duty.within, step), contractAt(step).calendar);
+  const deadline = later(anchor, valueIn(duty.within, own), contractAt(step).calendar);
   update(step, { duties: new Map(agreement.duties).set(number, { status: 'due', deadline, states }) });
   happened(step, { kind: 'duty', duty: duty.name, is: 'due' });
 }

@@ -1,6 +1,8 @@
 /** How a step ends: duties kept, the next state entered, duties that arise and lapse, rights that end (docs/contracts.md, section 2). */
 
+import { kindInRegister } from './assets.ts';
 import { ariseAndLapse, keepDuties, type Moments } from './duties.ts';
+import { amountValue } from './money.ts';
 import { endWithAgreement } from './rights.ts';
 import { runStatements } from './statements.ts';
 import { agreementOf, beginStep, contractAt, happened, refuse, type Step, Unproved, update, valueAt } from './step.ts';
@@ -47,7 +49,7 @@ export function brokenInvariant(
   world: World,
   agreement: Agreement,
 ): { readonly name: string; readonly text: string } | undefined {
-  return contractOf(program, agreement).invariants.find(({ states, queries, holds }) => {
+  return contractOf(program, agreement).invariants.find(({ states, queries, holds, slots = [] }) => {
     if (states !== undefined && !states.includes(agreement.state)) return false;
     // On a draft of its own: a bill that an invariant asks for stays unbilled.
     const step = beginStep({
@@ -56,6 +58,8 @@ export function brokenInvariant(
       id: agreement.id,
       now: world.now,
     });
+    for (const { name, kind } of slots)
+      if (!agreement.slots.has(name)) step.bound.set(`slot:${name}`, amountValue(0n, kind));
     runStatements(queries, step);
     const value = valueAt(holds, program, agreement, world.now, step.bound);
     return !(value.kind === 'bool' && value.value);
@@ -65,7 +69,10 @@ export function brokenInvariant(
 /** Slots that an agreement holds and its state does not list, or the other way round: none, if the text passed the checker. */
 export function misheld(program: Program, agreement: Agreement): string[] {
   const listed = new Map(
-    contractOf(program, agreement).states[agreement.state]!.inventory.map(({ slot, kind }) => [slot, kind.name]),
+    contractOf(program, agreement).states[agreement.state]!.inventory.map(({ slot, kind }) => [
+      slot,
+      kindInRegister(kind, agreement).name,
+    ]),
   );
   const held = [...agreement.slots].filter(([slot, { kind }]) => listed.get(slot) !== kind.name).map(([slot]) => slot);
   return [...held, ...[...listed.keys()].filter((slot) => !agreement.slots.has(slot))];

@@ -2,9 +2,11 @@
 
 import * as Q from '../../../language/rational.ts';
 import { unreachable } from '../../../language/unreachable.ts';
+import type { Value } from '../../../language/values.ts';
 import type { Price, Rate } from '../../contract.ts';
 import { inMinor, rationalOf, roundMinor } from './money.ts';
-import { agreementOf, contractAt, happened, type Step, update, valueIn } from './step.ts';
+import { runStatements } from './statements.ts';
+import { agreementOf, aside, contractAt, happened, type Step, update, valueIn } from './step.ts';
 import type { Lot } from './world.ts';
 
 /** Adds to a meter; each unit keeps the price that is in force now. */
@@ -17,14 +19,18 @@ export function addToMeter(meter: string, amount: bigint, step: Step): void {
     unbilled.set(
       name,
       rates.map((rate, i) =>
-        rate.meter === meter && amount > 0n
-          ? [...lots[i]!, { units: amount, amount: valueIn(rate.amount, step) }]
-          : lots[i]!,
+        rate.meter === meter && amount > 0n ? [...lots[i]!, { units: amount, amount: amountOf(rate, step) }] : lots[i]!,
       ),
     );
   }
   update(step, { meters: new Map(agreement.meters).set(meter, { total, last: step.now }), unbilled });
   happened(step, { kind: 'counted', meter, amount });
+}
+
+function amountOf({ queries = [], amount }: Rate, step: Step): Value {
+  const own = aside(step);
+  runStatements(queries, own);
+  return valueIn(amount, own);
 }
 
 /** What is not billed yet, in minor units; from now on it is billed. */
@@ -46,7 +52,9 @@ export function takeBill(name: string, step: Step): bigint {
 
 function atMost(amount: bigint, price: Price, step: Step): bigint {
   if (price.atMost === undefined) return amount;
-  const most = roundMinor(inMinor(rationalOf(valueIn(price.atMost, step)), price.kind), 'down');
+  const own = aside(step);
+  runStatements(price.queries ?? [], own);
+  const most = roundMinor(inMinor(rationalOf(valueIn(price.atMost, own)), price.kind), 'down');
   return amount < most ? amount : most;
 }
 

@@ -1,10 +1,12 @@
 /** When things fall due (docs/contracts.md, section 4). */
 
-import { addPeriodToDateTime, type Period } from '../../../language/dates.ts';
+import type { Period } from '../../../language/dates.ts';
 import { unreachable } from '../../../language/unreachable.ts';
 import type { Value } from '../../../language/values.ts';
+import { addPeriodIn, startOfDayIn, zoneIn } from '../../../language/zones.ts';
 import type { Calendar, Moment, Timer } from '../../contract.ts';
 import type { Expr } from '../../core.ts';
+import { answersForTime } from './queries.ts';
 import { Refusal, Unproved, valueAt } from './step.ts';
 import { type Agreement, contractOf, type Program, type World } from './world.ts';
 
@@ -15,6 +17,8 @@ export type Due = {
   readonly what:
     | { readonly kind: 'keep'; readonly keep: string }
     | { readonly kind: 'timer' | 'duty'; readonly number: number };
+  /** Why the instant is not known: it is due at once, and cannot be made. */
+  readonly fault: string | undefined;
 };
 
 /** The earliest of all agreements; ties: order of the source, then of the agreements. Undefined: nothing is due, ever. */
@@ -22,9 +26,9 @@ export function nextDue(program: Program, world: World): Due | undefined {
   let best: (Due & { readonly place: readonly number[] }) | undefined;
   let order = 0;
   for (const agreement of world.agreements.values()) {
-    for (const { at, position, what } of dueOf(program, agreement)) {
+    for (const { at, position, what, fault } of dueOf(program, agreement)) {
       const place = [at, agreement.contract, position, order];
-      if (best === undefined || isBefore(place, best.place)) best = { at, agreement: agreement.id, what, place };
+      if (best === undefined || isBefore(place, best.place)) best = { at, agreement: agreement.id, what, fault, place };
     }
     order += 1;
   }
@@ -33,12 +37,17 @@ export function nextDue(program: Program, world: World): Due | undefined {
 
 /** The instant a period later by the contract's calendar; beyond the year 9999 it never comes. */
 export function later(at: number, period: Value, calendar: Calendar | undefined): number {
-  const to = addPeriodToDateTime(at, periodOf(period), calendar?.rounding ?? 'down');
+  const to = addPeriodIn(at, periodOf(period), calendar?.rounding ?? 'down', zoneIn(calendar));
   return typeof to === 'string' ? Number.POSITIVE_INFINITY : to;
 }
 
 /** What time is counted from; undefined: it has not happened. `now` in the expression is the entry into the state. */
-export function anchorOf(moment: Moment, program: Program, agreement: Agreement): number | undefined {
+export function anchorOf(
+  moment: Moment,
+  program: Program,
+  agreement: Agreement,
+  bound: ReadonlyMap<string, Value>,
+): number | undefined {
   switch (moment.kind) {
     case 'entry':
       return agreement.entered;
@@ -49,45 +58,53 @@ export function anchorOf(moment: Moment, program: Program, agreement: Agreement)
     case 'meter':
       return Math.max(agreement.meters.get(moment.meter)?.last ?? agreement.entered, agreement.entered);
     case 'at':
-      return instantOf(atEntry(moment.value, program, agreement));
+      return firstInstant(atEntry(moment.value, program, agreement, bound), contractOf(program, agreement).calendar);
     default:
       return unreachable(moment);
   }
 }
 
 /** A period or a moment of the text, with the entry as `now`: when it is looked at makes no difference. */
-function atEntry(expr: Expr, program: Program, agreement: Agreement): Value {
+function atEntry(expr: Expr, program: Program, agreement: Agreement, bound: ReadonlyMap<string, Value>): Value {
   try {
-    return valueAt(expr, program, agreement, agreement.entered);
+    return valueAt(expr, program, agreement, agreement.entered, bound);
   } catch (end) {
     if (!(end instanceof Refusal)) throw end;
     throw new Unproved(agreement.id, end.reason);
   }
 }
 
-/** A date stands for its first instant (UTC). */
-function instantOf(value: Value): number {
+/** A date stands for its first instant, where the contract counts. */
+function firstInstant(value: Value, calendar: Calendar | undefined): number {
   if (value.kind === 'datetime') return value.ms;
-  if (value.kind === 'date') return value.day * 86_400_000;
+  if (value.kind === 'date') return startOfDayIn(value.day, zoneIn(calendar));
   throw new Error('a date is expected');
 }
 
-type DueItem = { readonly at: number; readonly position: number; readonly what: Due['what'] };
+type DueItem = Omit<Due, 'agreement'> & { readonly position: number };
 
 function dueOf(program: Program, agreement: Agreement): DueItem[] {
+  if (agreement.halted !== undefined) return [];
   const contract = contractOf(program, agreement);
   const items: DueItem[] = [];
   const add = (at: number | undefined, position: number, what: Due['what']): void => {
     if (at !== undefined && at !== Number.POSITIVE_INFINITY)
-      items.push({ at: Math.max(at, agreement.touched), position, what });
+      items.push({ at: Math.max(at, agreement.touched), position, what, fault: undefined });
   };
   // Keeps stand before all else in the text.
   contract.keeps.forEach(({ name }, i) => {
     add(agreement.keeps.get(name)?.pending?.due, i - contract.keeps.length, { kind: 'keep', keep: name });
   });
   contract.timers.forEach((timer, number) => {
-    if (timer.states.includes(agreement.state))
-      add(timerDue(timer, number, program, agreement), timer.span.start, { kind: 'timer', number });
+    if (!timer.states.includes(agreement.state)) return;
+    const position = timer.span.start;
+    const what = { kind: 'timer', number } as const;
+    try {
+      add(timerDue(timer, number, program, agreement), position, what);
+    } catch (end) {
+      if (!(end instanceof Unproved)) throw end;
+      items.push({ at: agreement.touched, position, what, fault: end.what });
+    }
   });
   contract.duties.forEach(({ span }, number) => {
     const duty = agreement.duties.get(number);
@@ -98,9 +115,10 @@ function dueOf(program: Program, agreement: Agreement): DueItem[] {
 
 function timerDue(timer: Timer, number: number, program: Program, agreement: Agreement): number | undefined {
   const { calendar } = contractOf(program, agreement);
-  const anchor = anchorOf(timer.since, program, agreement);
+  const bound = answers(timer, program, agreement);
+  const anchor = anchorOf(timer.since, program, agreement, bound);
   if (anchor === undefined) return undefined;
-  const period = atEntry(timer.period, program, agreement);
+  const period = atEntry(timer.period, program, agreement, bound);
   const ran = agreement.ran.get(number);
   if (timer.kind === 'every') {
     const after = Math.max(ran ?? agreement.entered, agreement.entered, agreement.touched - 1);
@@ -111,13 +129,25 @@ function timerDue(timer: Timer, number: number, program: Program, agreement: Agr
   return ran !== undefined && ran >= at ? undefined : at;
 }
 
+function answers({ queries = [] }: Timer, program: Program, agreement: Agreement): ReadonlyMap<string, Value> {
+  try {
+    return answersForTime(queries, contractOf(program, agreement), agreement);
+  } catch (end) {
+    if (!(end instanceof Refusal)) throw end;
+    throw new Unproved(agreement.id, end.reason);
+  }
+}
+
+/** The shortest period of `every`: what is not proved of a text must not fill a day with steps. */
+const MIN_EVERY_MS = 1000;
+
 /** The longest month, so that a first guess never overshoots. */
 const LONGEST_MONTH_MS = 31 * 86_400_000;
 
 /** The first anchor + k·P, k = 1, 2, …, after an instant; months are counted from the anchor, not from tick to tick. */
 function tickAfter(anchor: number, period: Period, calendar: Calendar | undefined, after: number, of: string): number {
   const size = period.ms + period.months * LONGEST_MONTH_MS;
-  if (size <= 0) throw new Unproved(of, 'a period of `every` is not positive');
+  if (size < MIN_EVERY_MS) throw new Unproved(of, 'a period of `every` is shorter than a second');
   for (let k = Math.max(1, Math.floor((after - anchor) / size)); ; k += 1) {
     const times: Value = { kind: 'period', months: k * period.months, ms: k * period.ms };
     const at = later(anchor, times, calendar);

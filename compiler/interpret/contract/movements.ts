@@ -2,12 +2,12 @@
 
 import * as Q from '../../../language/rational.ts';
 import { unreachable } from '../../../language/unreachable.ts';
-import type { Destination, Kind } from '../../contract.ts';
+import { type Destination, KEY_OF, type Kind } from '../../contract.ts';
 import type { Expr } from '../../core.ts';
-import { assetsOf } from './assets.ts';
+import { assetsOf, kindInRegister } from './assets.ts';
 import { inMinor, rationalOf, roundMinor, split, wholeMinor } from './money.ts';
 import { agreementOf, happened, nameOf, refuse, type Step, Unproved, update, valueIn } from './step.ts';
-import { balance, changed, credited, type Movement, type Place, signatories } from './world.ts';
+import { balance, bringIn, changed, credited, type Movement, type Place, signatories } from './world.ts';
 
 /** An amount that moves: whole minor units, not negative. */
 export function movable(expr: Expr, kind: Kind, step: Step): bigint {
@@ -79,6 +79,18 @@ export function charge(
 export function takeCoin(param: string, kind: Kind, amount: bigint, step: Step): void {
   step.draft.accounts = credited(step.draft.accounts, step.actor!, kind.name, -amount);
   step.coins.set(param, { kind, amount });
+}
+
+/** One key of the asset. Who owns the asset has its data key and wraps another; anybody else gives the one it holds. */
+export function takeKey(param: string, named: Kind, amount: Q.Rational, step: Step): void {
+  const kind = kindInRegister(named, agreementOf(step));
+  const owner = step.draft.assets.get(kind.name.slice(KEY_OF.length))?.owner;
+  if (!Q.equals(amount, Q.ONE)) refuse(`${param} is no ${named.name}`);
+  if (balance(step.draft, step.actor!, kind.name) === 0n) {
+    if (owner !== step.actor) refuse(`${step.actor} has no ${named.name}`);
+    Object.assign(step.draft, bringIn(step.draft, step.actor!, kind.name, 1n));
+  }
+  takeCoin(param, kind, 1n, step);
 }
 
 function coinInHand(param: string, step: Step): { readonly kind: Kind; readonly amount: bigint } {

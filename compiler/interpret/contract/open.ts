@@ -1,11 +1,13 @@
 /** An agreement begins: everybody has signed, and the first state is entered (docs/contracts.md, section 2). */
 
 import type { Value } from '../../../language/values.ts';
-import type { CoreContract, Statement } from '../../contract.ts';
+import { zoneOfCalendar } from '../../../language/zones.ts';
+import type { CoreContract, Statement, Variable } from '../../contract.ts';
 import { advance } from './advance.ts';
-import { boundAssets } from './assets.ts';
+import { assetsTakenOver, boundAssets } from './assets.ts';
 import { finish } from './finish.ts';
-import { fits, inRange } from './ranges.ts';
+import { isAllowed } from './ranges.ts';
+import { runStatements } from './statements.ts';
 import {
   agreementOf,
   beginStep,
@@ -16,7 +18,7 @@ import {
   Refusal,
   refuse,
   type Step,
-  valueAt,
+  update,
   valueIn,
 } from './step.ts';
 import { type Agreement, type Program, signatories, type World } from './world.ts';
@@ -46,7 +48,7 @@ export function open(world: World, program: Program, signed: Signed, now: number
   }
 }
 
-/** Among parties of this agreement and the actor, under this agreement's assets of the same names. */
+/** Among parties of this agreement and the actor, with this agreement's assets. */
 export function create(statement: Extract<Statement, { kind: 'create' }>, step: Step): void {
   const { draft, program } = step;
   const contract = program.contracts[statement.contract]!;
@@ -65,15 +67,15 @@ export function create(statement: Extract<Statement, { kind: 'create' }>, step: 
   const terms = new Map(statement.terms.map(({ name, value }) => [name, valueIn(value, step)]));
   const name = step.naming ?? freshName(draft, contract);
   step.naming = undefined;
-  const signed: Signed = { contract: statement.contract, name, parties, sets, terms, assets: agreement.assets };
+  const assets = assetsTakenOver(contract, parties, agreement.assets, draft);
+  const signed: Signed = { contract: statement.contract, name, parties, sets, terms, assets };
   sign(draft, program, signed, step.now, step.actor);
 }
 
 function sign(draft: Draft, program: Program, signed: Signed, now: number, actor: string | undefined): void {
   const contract = program.contracts[signed.contract]!;
-  // Zones other than UTC need a table of their rules.
-  if (contract.calendar !== undefined && contract.calendar.zone !== 'UTC')
-    refuse(`the calendar of ${contract.calendar.zone} is not known`);
+  if (zoneOfCalendar(contract.calendar) === 'unknown')
+    refuse(`the calendar of ${contract.calendar?.zone} is not known`);
   if (draft.agreements.has(signed.name)) refuse(`there is an agreement ${signed.name}`);
   const parties = new Map<string, string>();
   const sets = new Map<string, readonly string[]>();
@@ -88,10 +90,10 @@ function sign(draft: Draft, program: Program, signed: Signed, now: number, actor
     sets.set(name, members);
   }
   const terms = new Map<string, Value>();
-  for (const { name, type, range } of contract.terms) {
-    const value = signed.terms.get(name) ?? refuse(`the term ${name} is not given`);
-    if (!fits(value, type) || !inRange(value, range)) refuse(`the term ${name} is not what it may be`);
-    terms.set(name, value);
+  for (const term of contract.terms) {
+    const value = signed.terms.get(term.name) ?? refuse(`the term ${term.name} is not given`);
+    if (!isAllowed(value, term) || !isAgreed(value, term, draft)) refuse(`the term ${term.name} is not what it may be`);
+    terms.set(term.name, value);
   }
   const assets = boundAssets(contract, { parties, sets }, signed.assets ?? new Map(), draft);
   if (typeof assets === 'string') {
@@ -99,10 +101,15 @@ function sign(draft: Draft, program: Program, signed: Signed, now: number, actor
     return;
   }
   draft.now = now;
-  put(draft, withKeeps(fresh(signed, now, { parties, sets, terms, assets }), contract, program, now));
-  finish(beginStep({ program, draft, id: signed.name, now, ...(actor === undefined ? {} : { actor }) }), {
-    signed: true,
-  });
+  put(draft, fresh(signed, now, { parties, sets, terms, assets }));
+  const step = beginStep({ program, draft, id: signed.name, now, ...(actor === undefined ? {} : { actor }) });
+  giveKeeps(contract, step);
+  finish(step, { signed: true });
+}
+
+/** Of a term that is an agreement: there is one of that name, of the contract that is meant. */
+function isAgreed(value: Value, { contract }: Variable, draft: Draft): boolean {
+  return contract === undefined || draft.agreements.get(nameOf(value))?.contract === contract;
 }
 
 function fresh(signed: Signed, now: number, made: Pick<Agreement, 'parties' | 'sets' | 'terms' | 'assets'>): Agreement {
@@ -122,18 +129,18 @@ function fresh(signed: Signed, now: number, made: Pick<Agreement, 'parties' | 's
     duties: new Map(),
     ran: new Map(),
     touched: now,
+    halted: undefined,
   };
 }
 
 /** First values, in order: each may read the terms and the keeps before it. */
-function withKeeps(agreement: Agreement, contract: CoreContract, program: Program, now: number): Agreement {
-  let made = agreement;
-  for (const { name, first, range } of contract.keeps) {
-    const value = valueAt(first, program, made, now);
-    if (!inRange(value, range)) refuse(`${name} would leave its range`);
-    made = { ...made, keeps: new Map(made.keeps).set(name, { value, pending: undefined }) };
+function giveKeeps(contract: CoreContract, step: Step): void {
+  for (const keep of contract.keeps) {
+    runStatements(keep.queries ?? [], step);
+    const value = valueIn(keep.first, step);
+    if (!isAllowed(value, keep)) refuse(`${keep.name} would leave its range`);
+    update(step, { keeps: new Map(agreementOf(step).keeps).set(keep.name, { value, pending: undefined }) });
   }
-  return made;
 }
 
 /** `Prescription 3`: the third agreement of the world, whatever its text. */

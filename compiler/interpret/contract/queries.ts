@@ -2,14 +2,14 @@
 
 import { unreachable } from '../../../language/unreachable.ts';
 import type { Value } from '../../../language/values.ts';
-import type { Query } from '../../contract.ts';
+import type { CoreContract, Query, Statement } from '../../contract.ts';
 import { bool, int } from '../values.ts';
 import { assetsOf, registered } from './assets.ts';
 import { takeBill } from './meters.ts';
 import { amountValue, prorated, rationalOf } from './money.ts';
 import { mayUse } from './rights.ts';
 import { agreementOf, contractAt, happened, nameOf, partiesOf, refuse, type Step, Unproved, valueIn } from './step.ts';
-import { membersOf } from './world.ts';
+import { type Agreement, membersOf } from './world.ts';
 
 export function ask(query: Query, step: Step): Value {
   const { draft, program } = step;
@@ -24,21 +24,15 @@ export function ask(query: Query, step: Step): Value {
     }
     case 'holds_role':
       return bool(draft.roles.get(nameOf(valueIn(query.who, step)))?.has(query.role) ?? false);
-    case 'time_of': {
-      const ms = agreement.done.get(query.action);
-      if (ms === undefined) return refuse(`${contractAt(step).actions[query.action]!.name} has not been done`);
-      return { kind: 'datetime', ms };
-    }
+    case 'time_of':
+    case 'count_of':
+    case 'counted':
+    case 'duty':
+      return askAgreement(query, contractAt(step), agreement);
     case 'bill': {
       const { kind } = contractAt(step).prices.find(({ name }) => name === query.price)!;
       return amountValue(takeBill(query.price, step), kind);
     }
-    case 'count_of':
-      return int(membersOf(agreement, query.set).length);
-    case 'counted':
-      return int(agreement.meters.get(query.meter)?.total ?? 0n);
-    case 'duty':
-      return bool(agreement.duties.get(query.duty)?.status === query.is);
     case 'covers': {
       const asset = draft.assets.get(registered(nameOf(valueIn(query.asset, step)), step))!;
       return bool(asset.purposes.includes(nameOf(valueIn(query.purpose, step))));
@@ -66,6 +60,44 @@ export function ask(query: Query, step: Step): Value {
     default:
       return unreachable(query);
   }
+}
+
+type OfAgreement = Extract<Query, { kind: 'time_of' | 'count_of' | 'counted' | 'duty' }>;
+
+/** What the agreement itself answers, as it stands. */
+function askAgreement(query: OfAgreement, contract: CoreContract, agreement: Agreement): Value {
+  switch (query.kind) {
+    case 'time_of': {
+      const ms = agreement.done.get(query.action);
+      if (ms === undefined) return refuse(`${contract.actions[query.action]!.name} has not been done`);
+      return { kind: 'datetime', ms };
+    }
+    case 'count_of':
+      return int(membersOf(agreement, query.set).length);
+    case 'counted':
+      return int(agreement.meters.get(query.meter)?.total ?? 0n);
+    case 'duty':
+      return bool(agreement.duties.get(query.duty)?.status === query.is);
+    default:
+      return unreachable(query);
+  }
+}
+
+/** What the period and the moment of a timer ask, by the names that they read it by. */
+export function answersForTime(
+  queries: readonly Statement[],
+  contract: CoreContract,
+  agreement: Agreement,
+): ReadonlyMap<string, Value> {
+  const bound = new Map<string, Value>();
+  for (const s of queries) {
+    if (s.kind !== 'query') throw new Error('only questions stand before a time');
+    const { query } = s;
+    if (query.kind !== 'time_of' && query.kind !== 'count_of' && query.kind !== 'counted' && query.kind !== 'duty')
+      throw new Error('a time asks its own agreement only');
+    bound.set(s.name, askAgreement(query, contract, agreement));
+  }
+  return bound;
 }
 
 function instant(value: Value): number {

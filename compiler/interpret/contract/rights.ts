@@ -1,15 +1,15 @@
 /** The register of rights (docs/contracts.md, section 7). */
 
-import { startOfDay } from '../../../language/dates.ts';
 import type { Value } from '../../../language/values.ts';
-import type { Statement } from '../../contract.ts';
+import { startOfDayIn, zoneIn } from '../../../language/zones.ts';
+import { type Calendar, KEY_OF, type Statement } from '../../contract.ts';
 import { assetsOf } from './assets.ts';
-import { agreementOf, happened, nameOf, partiesOf, refuse, type Step, valueIn } from './step.ts';
-import { hasEnded, type Right, signatories, type World } from './world.ts';
+import { agreementOf, contractAt, happened, nameOf, partiesOf, refuse, type Step, valueIn } from './step.ts';
+import { balance, hasEnded, type Right, signatories, type World } from './world.ts';
 
-/** May the party use the asset now, for that purpose (undefined: for any at all)? The owner may. */
+/** May the party use the asset now, for that purpose (undefined: for any at all)? The owner may, and who holds a key. */
 export function mayUse(world: World, who: string, asset: string, purpose: string | undefined): boolean {
-  if (world.assets.get(asset)?.owner === who) return true;
+  if (world.assets.get(asset)?.owner === who || balance(world, who, `${KEY_OF}${asset}`) > 0n) return true;
   return inForce(world, asset).some(
     (right) => right.holder === who && (purpose === undefined || covers(right.purpose, purpose)),
   );
@@ -20,9 +20,9 @@ export function inForce(world: World, asset: string): Right[] {
   return world.rights.filter((right) => right.asset === asset && right.end > world.now);
 }
 
-/** The first instant that is too late: a date includes its day (UTC). */
-export function endOf(until: Value): number {
-  if (until.kind === 'date') return startOfDay(until.day + 1);
+/** The first instant that is too late: a date includes its day, where the contract counts. */
+export function endOf(until: Value, calendar: Calendar | undefined): number {
+  if (until.kind === 'date') return startOfDayIn(until.day + 1, zoneIn(calendar));
   if (until.kind === 'datetime') return until.ms;
   throw new Error('a date is expected');
 }
@@ -31,7 +31,7 @@ export function grant(statement: Extract<Statement, { kind: 'grant' }>, step: St
   const assets = assetsOf(statement.asset, step);
   const holders = partiesOf(statement.to, step);
   const purpose = statement.purpose === undefined ? undefined : nameOf(valueIn(statement.purpose, step));
-  const end = endOf(valueIn(statement.until, step));
+  const end = endOf(valueIn(statement.until, step), contractAt(step).calendar);
   const above = statement.under === undefined ? undefined : nameOf(valueIn(statement.under, step));
   for (const asset of assets)
     for (const holder of holders) {

@@ -2,7 +2,7 @@
 
 import { unreachable } from '../../../language/unreachable.ts';
 import type { DataState, Value } from '../../../language/values.ts';
-import type { ContractStep, ContractTest, CoreContract } from '../../contract.ts';
+import { type ContractStep, type ContractTest, type CoreContract, firstCalendar } from '../../contract.ts';
 import type { Core } from '../../core.ts';
 import { answer } from '../answer.ts';
 import { sameValue } from '../values.ts';
@@ -12,9 +12,18 @@ import { later } from './moments.ts';
 import { amountText, rationalOf, wholeMinor } from './money.ts';
 import { type Outcome, open } from './open.ts';
 import { mayUse } from './rights.ts';
-import { Unproved } from './step.ts';
+import { partyValue, Refusal, shown, Unproved, valueAt } from './step.ts';
 import { startingWorld } from './test-world.ts';
-import { type Agreement, balance, bringIn, contractOf, type OwnedAsset, type Program, type World } from './world.ts';
+import {
+  type Agreement,
+  balance,
+  bringIn,
+  contractOf,
+  firstFault,
+  type OwnedAsset,
+  type Program,
+  type World,
+} from './world.ts';
 
 /** `line` and `text`: the step or expectation that failed. */
 export type ContractFailure = { readonly line: number; readonly text: string; readonly message: string };
@@ -32,9 +41,12 @@ export function runTest(core: Core, contracts: readonly CoreContract[], test: Co
   const run = beginRun(core, contracts, startingWorld(contracts, test));
   const { name, file, line } = test;
   try {
-    for (const { name: agreement, contract, terms, sets } of test.agreements) {
+    for (const { name: agreement, contract, terms, sets, parties: given } of test.agreements) {
       const parties = new Map(
-        contracts[contract]!.parties.filter(({ set }) => set === undefined).map((p) => [p.name, p.name]),
+        contracts[contract]!.parties.filter(({ set }) => set === undefined).map(({ name: part }) => [
+          part,
+          given?.find((one) => one.name === part)?.party ?? part,
+        ]),
       );
       const signed = {
         contract,
@@ -47,7 +59,15 @@ export function runTest(core: Core, contracts: readonly CoreContract[], test: Co
       run.world = world;
       if (rejected !== undefined) fail(run, { line, text: agreement }, `${agreement} cannot be agreed: ${rejected}`);
     }
-    for (const step of test.steps) doStep(step, run);
+    let said: Said = { line, text: name };
+    for (const step of test.steps) {
+      // Nothing that follows a fault would be about the text as it was meant.
+      if (firstFault(run.world) !== undefined) break;
+      doStep(step, run);
+      said = step;
+    }
+    const fault = firstFault(run.world);
+    if (fault !== undefined) fail(run, said, `${fault.agreement}: ${fault.because}`);
     settleRejection(run);
   } catch (end) {
     if (!(end instanceof Unproved)) throw end;
@@ -91,9 +111,24 @@ function decided(core: Core, verdict: string, state: DataState | undefined, nowM
   if (state === undefined) return undefined;
   const number = core.module.verdicts.findIndex(({ name }) => name === verdict);
   const today = Math.floor(nowMs / 86_400_000);
-  const { kind, outcomes } = answer(core, number, { ...state, today, nowMs });
+  const { kind, outcomes } = answer(core, number, grown(state, today, nowMs));
   const result = outcomes[0]?.result;
   return kind === 'known' && result !== undefined && 'kind' in result ? result : undefined;
+}
+
+/** The same facts on a later day: who was 64 then has grown older since. */
+function grown(state: DataState, today: number, nowMs: number): DataState {
+  const days = today - state.today;
+  const older = <V extends Value | undefined>(value: V): V =>
+    value?.kind === 'age' ? { ...value, days: value.days + days } : value;
+  const fields = state.fields.map((field) => {
+    if ('elements' in field) return field;
+    const { domain } = field;
+    if (domain.kind === 'one') return { ...field, domain: { ...domain, value: older(domain.value) } };
+    if (domain.kind !== 'interval') return field;
+    return { ...field, domain: { ...domain, low: older(domain.low), high: older(domain.high) } };
+  });
+  return { today, nowMs, fields };
 }
 
 /** One step, or expectation, of a test: `run` is brought forward. Throws `Unproved` where time alone cannot go on. */
@@ -137,8 +172,10 @@ export function doStep(step: ContractStep, run: TestRun): void {
     }
     case 'after': {
       settleRejection(run);
-      const calendar = run.program.contracts.find((contract) => contract.calendar !== undefined)?.calendar;
-      run.world = advance(run.world, run.program, later(run.world.now, step.period, calendar));
+      const to = later(run.world.now, step.period, firstCalendar(run.program.contracts));
+      if (to < run.world.now) fail(run, step, 'time goes forward');
+      else if (!Number.isFinite(to)) fail(run, step, 'that is beyond the year 9999');
+      else run.world = advance(run.world, run.program, to);
       return;
     }
     default:
@@ -229,7 +266,8 @@ function expect(step: Expectation, run: TestRun): void {
     case 'expect_has': {
       const amount = minorOf(step.amount, step.unit, step, run);
       const held = balance(world, step.party, step.unit.name);
-      if (amount !== undefined && held !== amount) fail(run, step, `${step.party} has ${amountText(held, step.unit)}`);
+      if (amount !== undefined && !isExpected(held, amount, step, run))
+        fail(run, step, `${step.party} has ${amountText(held, step.unit)}`);
       return;
     }
     case 'expect_may_use': {
@@ -259,7 +297,7 @@ function expect(step: Expectation, run: TestRun): void {
       }
       const number = contractOf(program, agreement).duties.findIndex(({ name }) => name === step.duty);
       const status = agreement.duties.get(number)?.status;
-      if (status !== step.is)
+      if ((status === step.is) === (step.negated ?? false))
         fail(run, step, `${step.duty} ${status === undefined ? 'has not arisen' : `is ${status}`}`);
       return;
     }
@@ -272,14 +310,81 @@ function expect(step: Expectation, run: TestRun): void {
       if (!sameValue(kept.value, step.value)) fail(run, step, `${step.keep} is something else`);
       return;
     }
+    case 'expect_that':
+      expectThat(step, run);
+      return;
     default:
       unreachable(step);
   }
 }
 
-/** An asset, or of a set's assets those that its members have brought into an agreement. */
+/** A condition of what agreements have; failing, it says what each of these is. */
+function expectThat(step: Extract<Expectation, { kind: 'expect_that' }>, run: TestRun): void {
+  const { world, program } = run;
+  const bound = new Map<string, Value>();
+  let any: Agreement | undefined;
+  for (const { name, agreement, part } of step.reads) {
+    any = world.agreements.get(agreement);
+    const value = any && partOf(any, part);
+    if (value === undefined) {
+      fail(run, step, `there is no ${any === undefined ? `agreement ${agreement}` : name}`);
+      return;
+    }
+    bound.set(name, value);
+  }
+  if (any === undefined) throw new Error('a condition about agreements reads one');
+  const are = step.reads.map(({ name, type }) => `${name} is ${shown(bound.get(name)!, type, program)}`);
+  try {
+    const holds = valueAt(step.condition, program, any, world.now, bound);
+    if (holds.kind !== 'bool' || !holds.value) fail(run, step, are.join(', '));
+  } catch (end) {
+    if (!(end instanceof Refusal)) throw end;
+    fail(run, step, `${end.reason}: ${are.join(', ')}`);
+  }
+}
+
+/** A keep, a term, what a meter has counted, a party, or the members of a set. */
+function partOf({ keeps, terms, meters, parties, sets }: Agreement, part: string): Value | undefined {
+  const party = parties.get(part);
+  const members = sets.get(part);
+  if (party !== undefined) return partyValue(party);
+  if (members !== undefined) return { kind: 'set', items: members.map(partyValue) };
+  return keeps.get(part)?.value ?? terms.get(part) ?? { kind: 'int', value: meters.get(part)?.total ?? 0n };
+}
+
+function isExpected(
+  held: bigint,
+  amount: bigint,
+  step: Extract<Expectation, { kind: 'expect_has' }>,
+  run: TestRun,
+): boolean {
+  if (step.most !== undefined) {
+    const most = minorOf(step.most.amount, step.unit, step, run);
+    return most === undefined || (held >= amount && (step.most.openEnd ? held < most : held <= most));
+  }
+  switch (step.relation) {
+    case undefined:
+      return held === amount;
+    case '!=':
+      return held !== amount;
+    case '<':
+      return held < amount;
+    case '<=':
+      return held <= amount;
+    case '>':
+      return held > amount;
+    case '>=':
+      return held >= amount;
+    default:
+      return unreachable(step.relation);
+  }
+}
+
+/** What agreements have under this name; where none has, of a set's assets those that its members have brought into one. */
 function assetsAgreed(name: string, world: World): string[] {
   const agreed = [...world.agreements.values()].flatMap(({ assets }) => [...assets]);
+  const bound = agreed.filter(([part]) => part === name).map(([, asset]) => asset);
+  if (bound.length > 0) return [...new Set(bound)];
   const members = agreed.filter(([part]) => part.startsWith(`${name} of `)).map(([, asset]) => asset);
   return members.length > 0 ? [...new Set(members)] : assetsNamed(name, world);
 }

@@ -7,7 +7,7 @@ import { later } from './moments.ts';
 import { burn, charge, hold, mint, moveFromSlot, pay } from './movements.ts';
 import { create } from './open.ts';
 import { ask } from './queries.ts';
-import { inRange } from './ranges.ts';
+import { isAllowed } from './ranges.ts';
 import { endUse, grant } from './rights.ts';
 import {
   agreementOf,
@@ -16,8 +16,9 @@ import {
   holds,
   partiesOf,
   partyValue,
-  readsHidden,
   refuse,
+  restsOf,
+  restsOfQuery,
   type Step,
   textOf,
   update,
@@ -32,15 +33,15 @@ export function runStatements(statements: readonly Statement[], step: Step): voi
 function run(statement: Statement, step: Step): void {
   switch (statement.kind) {
     case 'query': {
+      const rests = restsOfQuery(statement.query, step);
       step.bound.set(statement.name, ask(statement.query, step));
-      if (isHiddenFromActor(statement.query.kind, step)) step.hidden.add(statement.name);
+      step.rests.set(statement.name, rests);
       return;
     }
     case 'let': {
-      const isHidden = readsHidden(statement.value, step);
+      const rests = restsOf(statement.value, step);
       step.bound.set(statement.name, valueIn(statement.value, step));
-      if (isHidden) step.hidden.add(statement.name);
-      else step.hidden.delete(statement.name);
+      step.rests.set(statement.name, rests);
       return;
     }
     case 'require': {
@@ -52,7 +53,7 @@ function run(statement: Statement, step: Step): void {
       set(statement, step);
       return;
     case 'become':
-      step.target = { state: statement.state, data: statement.data.map((part) => valueIn(part, step)) };
+      become(statement, step);
       return;
     case 'hold':
       for (const { param, slot } of statement.coins) hold(param, slot, step);
@@ -103,6 +104,7 @@ function run(statement: Statement, step: Step): void {
       // The members as they are when the loop begins.
       for (const member of agreementOf(step).sets.get(statement.set) ?? []) {
         step.bound.set(statement.name, partyValue(member));
+        step.rests.set(statement.name, [`party:${statement.set}`]);
         runStatements(statement.body, step);
       }
       return;
@@ -111,16 +113,25 @@ function run(statement: Statement, step: Step): void {
   }
 }
 
+function become({ state, data }: Extract<Statement, { kind: 'become' }>, step: Step): void {
+  const declared = contractAt(step).states[state]!.data;
+  const values = data.map((part) => valueIn(part, step));
+  const wrong = declared.find((datum, i) => !isAllowed(values[i]!, datum));
+  if (wrong !== undefined) refuse(`${wrong.name} is not what it may be`);
+  step.target = { state, data: values };
+}
+
 /** A keep changes at once, or is announced: one change may be pending, and a later one takes its place. */
 function set(statement: Extract<Statement, { kind: 'set' }>, step: Step): void {
   const value = valueIn(statement.value, step);
-  const { range, visibility } = contractAt(step).keeps.find(({ name }) => name === statement.keep)!;
-  if (!inRange(value, range)) refuse(`${statement.keep} would leave its range`);
+  const keep = contractAt(step).keeps.find(({ name }) => name === statement.keep)!;
+  const { visibility } = keep;
+  if (!isAllowed(value, keep)) refuse(`${statement.keep} would leave its range`);
   const { keeps } = agreementOf(step);
   const due =
     statement.after === undefined
       ? step.now
-      : later(step.now, valueIn(statement.after, step), contractAt(step).calendar);
+      : Math.max(later(step.now, valueIn(statement.after, step), contractAt(step).calendar), step.now);
   const kept =
     due > step.now
       ? { value: keeps.get(statement.keep)!.value, pending: { value, due } }
@@ -164,10 +175,4 @@ function remove(party: string, set: string, step: Step): void {
     ),
   });
   happened(step, { kind: 'removed', party, set }, sees);
-}
-
-/** What an outsider may not learn by asking: how the agreement stands. Roles, rights and purposes are no part of it. */
-function isHiddenFromActor(query: string, step: Step): boolean {
-  if (step.actor === undefined || signatories(agreementOf(step)).includes(step.actor)) return false;
-  return !['holds_role', 'may_use', 'covers', 'read', 'evaluate'].includes(query);
 }

@@ -1,10 +1,10 @@
 /** One step of an agreement while it is made: a draft of the world, what the statements so far have bound, and how expressions read both. */
 
-import { dateOf } from '../../../language/dates.ts';
 import type { DataType } from '../../../language/interface.ts';
 import { formatValue, phraseFault } from '../../../language/phrase.ts';
 import type { Value } from '../../../language/values.ts';
-import type { CoreContract, Message } from '../../contract.ts';
+import { dayIn, zoneIn } from '../../../language/zones.ts';
+import type { Calendar, CoreContract, Message, Query } from '../../contract.ts';
 import type { CoreType, Expr } from '../../core.ts';
 import type { Run } from '../run.ts';
 import { type Env, evaluate, evaluation, Faulted } from '../world.ts';
@@ -35,6 +35,8 @@ export type Step = {
   readonly draft: Draft;
   readonly id: string;
   readonly now: number;
+  /** As it was when the step began: who may see what goes by that, for a refused step has changed nothing. */
+  readonly before: Agreement;
   /** Undefined: time alone, or a signature. */
   readonly actor: string | undefined;
   readonly approvers: readonly string[];
@@ -42,12 +44,17 @@ export type Step = {
   readonly bound: Map<string, Value>;
   /** Coin parameters that have not found their place yet. */
   readonly coins: Map<string, { readonly kind: import('../../contract.ts').Kind; readonly amount: bigint }>;
-  /** Of what is bound: what the actor may not see. */
-  readonly hidden: Set<string>;
+  /** Of what is bound in the step: the names of all that it rests on. */
+  readonly rests: Map<string, readonly string[]>;
   target: { readonly state: number; readonly data: readonly Value[] } | undefined;
   /** The name for the next agreement that is created. */
   naming: string | undefined;
 };
+
+/** The same step for an expression outside bodies: what its questions bind is forgotten with it. */
+export function aside(step: Step): Step {
+  return { ...step, bound: new Map(step.bound), rests: new Map(step.rests) };
+}
 
 /** Why a step is not made. Of an action: it is rejected. Of time alone: what the checker should have proved does not hold. */
 export class Refusal extends Error {
@@ -61,9 +68,11 @@ export class Refusal extends Error {
 /** A step of time that cannot be made, or a state that does not hold what it says: the text should not have passed the checker. */
 export class Unproved extends Error {
   readonly agreement: string;
+  readonly what: string;
   constructor(agreement: string, what: string) {
     super(`${agreement}: ${what}`);
     this.agreement = agreement;
+    this.what = what;
   }
 }
 
@@ -74,16 +83,19 @@ export function refuse(reason: string): never {
 export function beginStep(
   of: Pick<Step, 'program' | 'draft' | 'id' | 'now'> & Partial<Pick<Step, 'actor' | 'approvers' | 'naming'>>,
 ): Step {
+  const before = of.draft.agreements.get(of.id);
+  if (before === undefined) throw new Error('a step of an agreement that is not there');
   const step: Step = {
     program: of.program,
     draft: of.draft,
     id: of.id,
     now: of.now,
+    before,
     actor: of.actor,
     approvers: of.approvers ?? [],
     bound: new Map(),
     coins: new Map(),
-    hidden: new Set(),
+    rests: new Map(),
     target: undefined,
     naming: of.naming,
   };
@@ -130,7 +142,11 @@ export function valueAt(
   bound: ReadonlyMap<string, Value> = NOTHING_BOUND,
 ): Value {
   try {
-    return evaluate(expr, environment(program, agreement, bound), evaluation(runAt(program, nowMs), NO_FIELDS));
+    return evaluate(
+      expr,
+      environment(program, agreement, bound),
+      evaluation(runAt(program, nowMs, contractOf(program, agreement).calendar), NO_FIELDS),
+    );
   } catch (end) {
     if (!(end instanceof Faulted)) throw end;
     return refuse(phraseFault(end.fault, (site) => `rule ${site}`));
@@ -165,24 +181,39 @@ export function textOf(message: Message, step: Step, reader: 'actor' | 'told'): 
     .join('');
 }
 
-/** Does it read what the actor may not see? Outsiders see public keeps and what they bring; parties all but narrower keeps. */
-export function readsHidden(expr: Expr, step: Step): boolean {
-  const { actor } = step;
-  if (actor === undefined) return false;
-  const agreement = agreementOf(step);
-  const isInside = signatories(agreement).includes(actor);
-  return mentions(expr, (name) => {
-    if (step.hidden.has(name)) return true;
-    const [sort, rest = ''] = name.split(':', 2);
-    if (sort === 'param' || sort === 'let' || sort === 'actor') return false;
-    if (sort !== 'keep') return !isInside;
-    const { visibility } = contractAt(step).keeps.find((keep) => keep.name === rest)!;
-    if (visibility === 'public') return false;
-    return !(visibility === 'parties'
-      ? isInside
-      : visibility.some((part) => membersOf(agreement, part).includes(actor)));
-  });
+/** Does it read what the reader of a reason may not see? */
+function readsHidden(expr: Expr, step: Step): boolean {
+  return restsOf(expr, step).some((name) => isHidden(name, step));
 }
+
+/** What it reads, through what was bound; what the actor brings hides nothing. */
+export function restsOf(node: unknown, step: Step): readonly string[] {
+  const names = namesIn(node).flatMap((name) => step.rests.get(name) ?? [name]);
+  return names.filter((name) => name !== 'actor' && !name.startsWith('param:'));
+}
+
+/** Of a question: what it is put with counts, but for the parties that it is about. */
+export function restsOfQuery(query: Query, step: Step): readonly string[] {
+  return [`query:${query.kind}`, ...restsOf(query, step).filter((name) => !name.startsWith('party:'))];
+}
+
+/**
+ * Outsiders see public keeps, what they bring, and roles, rights and purposes; parties all but narrower keeps. Where nobody acts,
+ * all who signed hear the reason: of narrower keeps nothing. Who is what goes by how it was when the step began.
+ */
+function isHidden(name: string, step: Step): boolean {
+  const { actor, before } = step;
+  const isOutside = actor !== undefined && !signatories(before).includes(actor);
+  const [sort, rest = ''] = name.split(':', 2);
+  if (sort === 'query') return isOutside && !OPEN_QUERIES.includes(rest);
+  if (sort !== 'keep') return isOutside;
+  const { visibility } = contractAt(step).keeps.find((keep) => keep.name === rest)!;
+  if (visibility === 'public') return false;
+  if (visibility === 'parties') return isOutside;
+  return actor === undefined || !visibility.some((part) => membersOf(before, part).includes(actor));
+}
+
+const OPEN_QUERIES: readonly string[] = ['holds_role', 'may_use', 'covers', 'read'] satisfies readonly Query['kind'][];
 
 export function shown(value: Value, type: CoreType, program: Program): string {
   if (value.kind === 'text') return value.value;
@@ -213,11 +244,12 @@ function environment(program: Program, agreement: Agreement, bound: ReadonlyMap<
 }
 
 /** Expressions of contracts read no fields and no verdicts, so there is nothing to settle. */
-function runAt(program: Program, nowMs: number): Run {
+function runAt(program: Program, nowMs: number, calendar: Calendar | undefined): Run {
   const none = (): never => {
     throw new Error('an expression of a contract reads no facts');
   };
-  const today = dateOf(nowMs);
+  const zone = zoneIn(calendar);
+  const today = dayIn(nowMs, zone);
   return {
     core: program.core,
     state: { today, nowMs, fields: [] },
@@ -229,15 +261,15 @@ function runAt(program: Program, nowMs: number): Run {
     open: [],
     asked: none,
     read: none,
-    around: { module: program.core.module, today, nowMs },
+    around: { module: program.core.module, today, nowMs, zone },
   };
 }
 
-/** Some variable in the tree answers the test. */
-function mentions(node: unknown, test: (name: string) => boolean): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  if ('kind' in node && node.kind === 'var' && 'name' in node && typeof node.name === 'string') return test(node.name);
-  return Object.values(node).some((part) => mentions(part, test));
+/** The names of all variables in the tree. */
+function namesIn(node: unknown): readonly string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  if ('kind' in node && node.kind === 'var' && 'name' in node && typeof node.name === 'string') return [node.name];
+  return Object.values(node).flatMap(namesIn);
 }
 
 function dataTypeOf(type: CoreType): DataType {

@@ -13,9 +13,10 @@ export function startingWorld(contracts: readonly CoreContract[], test: Contract
   const hold = (party: string, role: string): void => {
     roles.set(party, (roles.get(party) ?? new Set()).add(role));
   };
-  for (const { contract, sets } of test.agreements)
-    for (const { name, role, set } of contracts[contract]!.parties)
-      for (const party of set === undefined ? [name] : membersIn(sets, name)) hold(party, role);
+  for (const agreement of test.agreements)
+    for (const { name, role, set } of contracts[agreement.contract]!.parties)
+      for (const party of set === undefined ? [partyIn(agreement, name)] : membersIn(agreement.sets, name))
+        hold(party, role);
   const all = allRoles(contracts);
   for (const name of namesIn(test)) if (!roles.has(name)) roles.set(name, new Set(all));
   return { ...emptyWorld(test.starting), roles, assets: assetsOfTest(contracts, test) };
@@ -26,10 +27,10 @@ function assetsOfTest(contracts: readonly CoreContract[], test: ContractTest): M
   const put = (name: string, owner: string): void => {
     if (!assets.has(name)) assets.set(name, { owner, purposes: [], lineage: [] });
   };
-  for (const { contract, sets } of test.agreements)
-    for (const { name, owner, each } of contracts[contract]!.assets) {
-      if (!each) put(name, owner);
-      else for (const member of membersIn(sets, owner)) put(assetOfMember(name, member), member);
+  for (const agreement of test.agreements)
+    for (const { name, owner, each } of contracts[agreement.contract]!.assets) {
+      if (!each) put(name, partyIn(agreement, owner));
+      else for (const member of membersIn(agreement.sets, owner)) put(assetOfMember(name, member), member);
       // A set may grow: whoever the test names can bring an asset of its own.
       if (each) for (const stranger of namesIn(test)) put(assetOfMember(name, stranger), stranger);
     }
@@ -38,6 +39,10 @@ function assetsOfTest(contracts: readonly CoreContract[], test: ContractTest): M
   for (const name of assetsIn(test))
     if (![...assets.keys()].some((known) => known.startsWith(`${name} of `))) put(name, '');
   return assets;
+}
+
+function partyIn({ parties = [] }: ContractTest['agreements'][number], part: string): string {
+  return parties.find(({ name }) => name === part)?.party ?? part;
 }
 
 function membersIn(sets: ContractTest['agreements'][number]['sets'], name: string): readonly string[] {

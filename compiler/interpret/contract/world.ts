@@ -85,6 +85,8 @@ export type Agreement = {
   readonly ran: ReadonlyMap<number, number>;
   /** The moment of its last step: nothing of it falls due before. */
   readonly touched: number;
+  /** Since when it is halted: a step of time of it could not be made. */
+  readonly halted: number | undefined;
 };
 
 export type Kept = {
@@ -128,7 +130,9 @@ export type What =
   | { readonly kind: 'used'; readonly asset: string; readonly at: string; readonly verdict: string }
   | { readonly kind: 'added' | 'removed'; readonly party: string; readonly set: string }
   | { readonly kind: 'emitted'; readonly value: Value }
-  | { readonly kind: 'passed'; readonly check: string };
+  | { readonly kind: 'passed'; readonly check: string }
+  /** A step of time of it could not be made: the text's fault. */
+  | { readonly kind: 'halted'; readonly because: string };
 
 /** `from` or `to` undefined: minted, or burned. */
 export type Movement = {
@@ -184,6 +188,16 @@ export function membersOf(agreement: Agreement, part: string): readonly string[]
 
 export function balance(world: World, party: string, kind: string): bigint {
   return world.accounts.get(party)?.get(kind) ?? 0n;
+}
+
+/** The text's fault, where a step of time since that event could not be made: of which agreement, and why. */
+export function firstFault(
+  { events }: World,
+  since = 0,
+): { readonly agreement: string; readonly because: string } | undefined {
+  for (const { agreement, what } of events.slice(since))
+    if (what.kind === 'halted') return { agreement, because: what.because };
+  return undefined;
 }
 
 /** Puts so many minor units into an account from outside (or takes them out): how a test begins, and how money comes in. */

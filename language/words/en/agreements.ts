@@ -99,10 +99,28 @@ export const agreements = {
     why: `It is the invariant \`${d.invariant}\`: an action that would break it is refused, but time cannot be.`,
     help: 'Leave the state, or do only what keeps it.',
   }),
-  C126: (d: { what: string; most: number }) => ({
-    message: `\`${d.what}\` has more than ${d.most} paths.`,
-    why: 'Every path is followed to prove its amounts; branches after branches multiply them.',
-    help: 'Split it into several actions.',
+  C126: (d: { what: string; of: 'paths' | 'conditions' | 'states' | 'steps' | 'agreements'; most: number }) => ({
+    message: {
+      paths: `\`${d.what}\` has more than ${d.most} paths.`,
+      conditions: `\`${d.what}\` is not proved: more than ${d.most} conditions would have to be looked at.`,
+      states: `\`${d.what}\` has more than ${d.most} states.`,
+      steps: `\`${d.what}\` has more than ${d.most} steps, counted for each state in which they may happen.`,
+      agreements: `\`${d.what}\` begins a chain of more than ${d.most} agreements that each make the next.`,
+    }[d.of],
+    why: {
+      paths: 'Every path is followed to prove its amounts; branches after branches, and loops in loops, multiply them.',
+      conditions: 'All that is required before is weighed against each other; a long list of `or` multiplies it.',
+      states: 'Every road through the states is followed to prove what is held and who could wait for ever.',
+      steps: 'Every road through the states is followed to prove what is held and who could wait for ever.',
+      agreements: 'What is made on entering is made in one step, and its cost has to be known before.',
+    }[d.of],
+    help: {
+      paths: 'Split it into several actions.',
+      conditions: 'Split it into several actions, or require less: a range where a value is declared costs nothing.',
+      states: 'Divide it into several contracts.',
+      steps: 'Divide it into several contracts, or let its steps happen in fewer states.',
+      agreements: 'Let a party make the next one in an action.',
+    }[d.of],
   }),
   C127: (d: { set: string; most: number }) => ({
     message: `There may be no room in \`${d.set}\`.`,
@@ -143,9 +161,9 @@ export const agreements = {
     help: 'Leave it out, or give it a part.',
   }),
   C137: (d: { names: readonly string[] }) => ({
-    message: `These contracts make agreements of each other in a circle: ${d.names.map((n) => `\`${n}\``).join(', ')}.`,
-    why: 'Nothing would bound how many agreements come of one.',
-    help: 'Let the parties sign the next one themselves.',
+    message: `These contracts refer to each other in a circle: ${d.names.map((n) => `\`${n}\``).join(', ')}.`,
+    why: 'By `create` or a term that is an agreement: nothing would bound what one step has to look at.',
+    help: 'Let the parties sign the next one themselves, and read keeps one way only.',
   }),
   C138: (_: object) => ({
     message: 'This `after` does not always end in `become`.',
@@ -156,5 +174,63 @@ export const agreements = {
     message: `\`time of ${d.action}\` is asked, and it may not have been done.`,
     why: 'A moment is a value only where every road leads through it.',
     help: 'Ask it in a state that only that action leads to.',
+  }),
+  C140: (d: { what: string; asset: string; who: string }) => ({
+    message: `\`${d.what}\` rests on a right of \`${d.who}\` to use \`${d.asset}\`, and none leads here.`,
+    why: 'A grant, or the question whether it may be used, has to stand before it on every road.',
+    help: `Grant the use to \`${d.who}\` before, or write \`require ${d.who} may use ${d.asset}\`.`,
+  }),
+  C141: (d: { text: string; what: 'division' | 'overflow' | 'order' | 'date' | 'other' }) => ({
+    message: {
+      division: `\`${d.text}\` may divide by zero.`,
+      overflow: `\`${d.text}\` may be larger than the language counts.`,
+      order: `\`${d.text}\` may put months and days in an order, which they do not have.`,
+      date: `\`${d.text}\` may lie beyond the year 9999.`,
+      other: `\`${d.text}\` may be a fault.`,
+    }[d.what],
+    why: 'Time alone takes this step, and what time brings about cannot be refused.',
+    help: {
+      division: 'Give what it is divided by a range above 0, or ask first: `if … > 0 { … }`.',
+      overflow: 'Give the terms, keeps or data it is made of a range.',
+      order: 'Give both periods a range of days, or both one of months.',
+      date: 'Give the period a range, or write it out.',
+      other: 'Work it out in an action before, and keep the answer in a keep or in the data of the state.',
+    }[d.what],
+  }),
+  C142: (d: { name: string; text: string; range: boolean; end: 'low' | 'high' | 'any' }) => ({
+    message: d.range
+      ? `\`${d.text}\` is not shown to lie in the range of \`${d.name}\`${{ low: ': it may be below', high: ': it may be above', any: '' }[d.end]}.`
+      : `\`${d.text}\` is not shown to be what \`${d.name}\` may be: ${d.end === 'high' ? 'it has no upper end, and an amount stays below 10^15' : '0 or more'}.`,
+    why: 'Time alone takes this step, and what time brings about cannot be refused.',
+    help: {
+      low: 'Bound it from below: `greatest(…, …)`, or an `if` around it.',
+      high: 'Bound it from above: `least(…, …)`; for a bill, `at most …` where its price is declared.',
+      any: 'Write a value that is in it, or one that is declared with the same range.',
+    }[d.end],
+  }),
+  C143: (d: { what: string; why: 'owner' | 'debtor' | 'size' | 'signing' }) => ({
+    message: `\`${d.what}\` could be refused here.`,
+    why: {
+      owner: 'A new member brings an asset of its own, which it may not have.',
+      debtor: 'Who would owe a duty is asked first, and time alone asks nobody.',
+      size: 'The set could have too few members then.',
+      signing: 'The assets of the new agreement may have changed hands.',
+    }[d.why],
+    help: 'Let a party do it in an action.',
+  }),
+  C144: (d: { states: readonly string[] }) => ({
+    message: `Time alone may go round in a circle at one instant: ${list(d.states, 'and')}.`,
+    why: 'What is counted from a moment in the past may be over as soon as the state is entered, here and in the next.',
+    help: 'In one of the states, count from its entry: leave `since` out.',
+  }),
+  C145: (d: { text: string }) => ({
+    message: `\`${d.text}\` is not shown to lie between nothing and the whole.`,
+    why: 'A rule book charges a part of a price.',
+    help: 'Give the share the range `0 % .. 100 %` where it is declared, and the amount none below 0.',
+  }),
+  C146: (d: { what: string }) => ({
+    message: `The period of this \`${d.what}\` may be less than a second.`,
+    why: 'Something that is over at once, or before it began, is no time; again and again it would never come to an end.',
+    help: 'Give it a range where it is declared: `Period in 1 day .. 30 days`.',
   }),
 };

@@ -90,11 +90,19 @@ export const ledger = {
     message: `${quoted(d.written)} is neither the key of a ledger nor a file that holds one.`,
     help: 'Such a key is one word, name+number+letters; `leben ledger key DIR --key NAME` prints it, of an ed25519 key.',
   }),
-  K028: (d: { reason: string }) => ({
-    message: `Nothing was recorded: ${d.reason}.`,
-    why: 'An entry is there only when it is on the disk for good.',
-    help: 'See that the disk has room and the folder can be written, then try again; the same file with its .salt is one entry.',
-  }),
+  /** `known` false: whether the entry is there is not known before the next start. */
+  K028: (d: { reason: string; known?: boolean }) =>
+    d.known === false
+      ? {
+          message: `The work stopped: ${d.reason}.`,
+          why: 'What is in the log stays and counts; only a new start tells what is there, and executes it again.',
+          help: 'Nothing that was answered is lost. Run the command again, with room in memory and on the disk; if it stops again, keep the folder as it is and report it.',
+        }
+      : {
+          message: `Nothing was recorded: ${d.reason}.`,
+          why: 'An entry is there only when it is on the disk for good.',
+          help: 'See that the disk has room and the folder can be written, then try again; the same file with its .salt is one entry.',
+        },
   K029: (d: { file: string; bytes: number }) => ({
     message: `${d.bytes} bytes at the end of ${quoted(d.file)} belong to a write that was cut short.`,
     why: 'The process or the machine stopped before anyone was told of that entry.',
@@ -105,9 +113,9 @@ export const ledger = {
     why: 'A proof holds for those who trust the key beforehand: whoever writes a proof could also write a key into it.',
     help: `Write ${quoted(d.usage)}.`,
   }),
-  K031: (d: { index: number; size: number }) => ({
+  K031: (d: { index: number; size: number; command?: 'node' }) => ({
     message: `No checkpoint covers entry ${d.index} yet: the last one counts ${d.size}.`,
-    help: 'Make one with `leben ledger checkpoint DIR --key NAME`.',
+    help: `Make one with \`leben ${d.command ?? 'ledger'} checkpoint DIR --key NAME\`.`,
   }),
   K032: (d: { written: string }) => ({
     message: `${quoted(d.written)} cannot be the name of a ledger.`,
@@ -117,5 +125,15 @@ export const ledger = {
     message: `${quoted(d.file)} is not the salt of a recorded file.`,
     why: 'The entry holds a commitment that only file and salt together explain.',
     help: 'Take the .salt file that `leben ledger add` wrote; without it nobody can show what the entry is of.',
+  }),
+  K034: (d: { folder: string }) => ({
+    message: `The entries in ${quoted(d.folder)} lead to no state that this command can tell.`,
+    why: 'A state comes from executing the entries, and they were written for rules that are not here.',
+    help: 'Use the program that writes this ledger. `leben ledger verify` and `proof DIR N` need no state.',
+  }),
+  K035: (d: { folder: string; command?: 'node' }) => ({
+    message: `The ledger in ${quoted(d.folder)} has no checkpoint that says this.`,
+    why: 'What is copied or proved is what a signed checkpoint stands for; without one nobody could tell whether all is there.',
+    help: `Make one with \`leben ${d.command ?? 'ledger'} checkpoint DIR --key NAME\`.`,
   }),
 } as const satisfies WordList;

@@ -52,6 +52,11 @@ export const missing = {
     message: `\`gives ${d.gives}\` is not known.`,
     help: 'Write `gives range` or `gives unknown`.',
   }),
+  M010: (d: { name: string }) => ({
+    message: `\`${d.name}\` may be unknown, and here its value is wanted.`,
+    why: 'A party attests what the decision says of the record, and data may be missing in it.',
+    help: `Write \`${d.name} otherwise …\`; or before it \`require ${d.name} is known else "…"\`, or \`if ${d.name} is known { … }\`.`,
+  }),
   E001: (d: { source: string; since: string }) => ({
     message: `The evidence \`${d.source}\` has been past its review since ${d.since}.`,
     why: 'It was declared valid for a time after its review, and that time is over.',

@@ -140,4 +140,9 @@ export const names = {
     why: 'Nobody reads so many as one thing, and what is made of them would need room and time without bound.',
     help: 'Split it.',
   }),
+  N025: (d: { name: string }) => ({
+    message: `\`${d.name}\` is a type that contracts have.`,
+    why: 'In a module with contracts a type of your own of that name would be taken for it.',
+    help: 'Give your type another name.',
+  }),
 };

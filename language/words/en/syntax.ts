@@ -100,12 +100,17 @@ export const syntax = {
     why: d.found === '' || d.found === '\n' ? undefined : `${shown(d.found)} cannot begin one.`,
     help: 'Write a value, a name or an expression in parentheses.',
   }),
-  P028: (d: { written: string; after: string }) => ({
+  P028: (d: { written: string; after: string; instead: string | undefined }) => ({
     message:
       d.after === ''
         ? `${shown(d.written)} cannot begin anything here.`
         : `${shown(d.written)} stands behind ${shown(d.after)}, where nothing can follow.`,
-    help: d.after === '' ? 'Remove it.' : 'Remove it, or begin a new line before it.',
+    help:
+      d.instead !== undefined
+        ? `Write \`${d.instead}\`.`
+        : d.after === ''
+          ? 'Remove it.'
+          : 'Remove it, or begin a new line before it.',
   }),
   P029: (d: { written: string; expected: readonly string[] }) => ({
     message: `${shown(d.written)} stands where ${list(d.expected)} belongs.`,

@@ -3,9 +3,10 @@
 const count = (n: number, noun: string): string => `${n === 1 ? 'one' : n} ${noun}${n === 1 ? '' : 's'}`;
 
 export const types = {
-  T001: (d: { given: string; wanted: string; where: string; cases?: readonly string[] }) => ({
+  T001: (d: { given: string; wanted: string; where: string; cases?: readonly string[]; instead?: string }) => ({
     message: `This is ${d.given}, and ${d.where} wants ${d.wanted}.`,
     ...(d.cases === undefined ? {} : { help: `Its values are ${d.cases.map((c) => `\`${c}\``).join(', ')}.` }),
+    ...(d.instead === undefined ? {} : { help: `Write \`${d.instead}\`.` }),
   }),
   T002: (d: { name: string; given: number; wanted: number; params: readonly string[] }) => ({
     message: `\`${d.name}\` takes ${d.wanted === 1 ? 'one argument' : `${d.wanted} arguments`}, and ${d.given === 1 ? 'one is' : `${d.given} are`} given.`,
@@ -67,11 +68,18 @@ export const types = {
     message: `The range ${d.low} .. ${d.high} ends before it begins.`,
     help: 'Write the lower end first.',
   }),
-  T014: (d: { text: string }) => ({
-    message: `${d.text} has a hole, and stands where no answer is shown.`,
-    why: 'Holes show answers; they are filled in after the evaluation, in `say`.',
-    help: 'Put this text in the `say` of the decide, or leave the hole out.',
-  }),
+  T014: (d: { text: string; inContract?: boolean }) =>
+    d.inContract === true
+      ? {
+          message: `${d.text} has a hole, and is no message.`,
+          why: 'Holes are filled in where a step says something: in `tell`, and in the reason of a `require`.',
+          help: 'Say it there, or leave the hole out.',
+        }
+      : {
+          message: `${d.text} has a hole, and stands where no answer is shown.`,
+          why: 'Holes show answers; they are filled in after the evaluation, in `say`.',
+          help: 'Put this text in the `say` of the decide, or leave the hole out.',
+        },
   T015: (d: { given: string }) => ({
     message: `This is ${d.given}, and such values have no order.`,
     help: 'Ask whether it is one of several: `is …`, or `in { …, … }`.',
