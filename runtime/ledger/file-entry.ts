@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { bytes, oneOf, record } from '../../language/shape.ts';
 import { canonical, readCanonical } from '../identity/canonical.ts';
 import { transactionHash } from '../identity/statement.ts';
+import { type Apply, byEntry } from './block.ts';
 import type { Entry } from './entry.ts';
 import { commit, opens, SALT_BYTES } from './sealed.ts';
 
@@ -47,3 +48,20 @@ export function opensEntry(entry: Entry, { salt }: Opening, content: Uint8Array)
   const commitment = fileEntry(entry);
   return commitment !== undefined && opens({ commitment, salt }, content);
 }
+
+/** The rules of a ledger of files. */
+export const FILES_EXECUTOR = 'leben files 1';
+
+/** The name in the state of a file that is recorded. */
+export function fileKey(commitment: Uint8Array): string {
+  return `file/${Buffer.from(commitment).toString('hex')}`;
+}
+
+/** What a ledger of files leads to: for each commitment where, and when, it was recorded first. Other entries are rejected. */
+export const applyFiles: Apply = byEntry((state, entry, { height, time }) => {
+  const commitment = fileEntry(entry);
+  if (commitment === undefined) return { changes: [], outcome: { kind: 'rejected', reason: 'it is not of a file' } };
+  const key = fileKey(commitment);
+  const changes = state.get(key) === undefined ? [{ key, value: canonical({ height, time }) }] : [];
+  return { changes, outcome: { kind: 'accepted' } };
+});

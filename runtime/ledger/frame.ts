@@ -1,8 +1,10 @@
 /** Frames: how an entry stands in a segment file, and what a reader can tell from bytes that are not one. */
 import { crc32c } from './crc32c.ts';
+import { type DatedEntry, RECORD_HEAD_BYTES, writeRecord } from './entry.ts';
 
 /**
- * A record is the 32 bytes of its id and then its body: opaque here, a hash or a signed statement, never a patient's data.
+ * A record is the 32 bytes of its id, the time it was given (u64 BE) and its body: opaque here, a hash or a signed statement,
+ * never a patient's data.
  * A frame is
  * ```
  * length of the record  u32 LE     batch start  u32 LE     CRC-32C of the record  u32 LE     CRC-32C of the head  u32 LE
@@ -11,7 +13,6 @@ import { crc32c } from './crc32c.ts';
  * batch start is the offset at which the write began that the frame belongs to: everything before it was durable then.
  */
 export const FRAME_HEAD_BYTES = 16;
-export const ID_BYTES = 32;
 /** A transaction with all its signatures is a quarter of it. */
 export const MAX_RECORD_BYTES = 1024 * 1024;
 
@@ -34,13 +35,11 @@ export function writeFrame(
   at: number,
   index: number,
   batchStart: number,
-  id: Uint8Array,
-  body: Uint8Array,
+  { id, time, body }: DatedEntry,
 ): void {
-  target.set(id, at + FRAME_HEAD_BYTES);
-  target.set(body, at + FRAME_HEAD_BYTES + ID_BYTES);
-  const length = ID_BYTES + body.length;
-  const record = target.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
+  const end = writeRecord(target, at + FRAME_HEAD_BYTES, id, time, body);
+  const record = target.subarray(at + FRAME_HEAD_BYTES, end);
+  const { length } = record;
   target.writeUInt32LE(length, at);
   target.writeUInt32LE(batchStart, at + 4);
   target.writeUInt32LE(crc32c(record), at + 8);
@@ -55,7 +54,7 @@ export function readFrame(bytes: Buffer, offset: number, index: number): FrameFo
   const length = bytes.readUInt32LE(offset);
   if (
     bytes.readUInt32LE(offset + 12) !== headSum(bytes, offset, index) ||
-    length < ID_BYTES ||
+    length < RECORD_HEAD_BYTES ||
     length > MAX_RECORD_BYTES
   ) {
     return { kind: 'damaged', part: 'head', end: offset + FRAME_HEAD_BYTES };
@@ -101,11 +100,11 @@ function hasHole(bytes: Buffer, from: number, to: number): boolean {
 /** Is there, from `from` on, a frame of a write that began behind `offset`. */
 function laterWrite(bytes: Buffer, from: number, offset: number, index: number): boolean {
   // Between here and there at most as many entries as fit.
-  const most = Math.ceil((bytes.length - offset) / (FRAME_HEAD_BYTES + ID_BYTES));
-  for (let at = from; at + FRAME_HEAD_BYTES + ID_BYTES <= bytes.length; at += 1) {
+  const most = Math.ceil((bytes.length - offset) / (FRAME_HEAD_BYTES + RECORD_HEAD_BYTES));
+  for (let at = from; at + FRAME_HEAD_BYTES + RECORD_HEAD_BYTES <= bytes.length; at += 1) {
     const length = bytes.readUInt32LE(at);
     const batchStart = bytes.readUInt32LE(at + 4);
-    if (length < ID_BYTES || length > MAX_RECORD_BYTES || batchStart <= offset || batchStart > at) continue;
+    if (length < RECORD_HEAD_BYTES || length > MAX_RECORD_BYTES || batchStart <= offset || batchStart > at) continue;
     if (at + FRAME_HEAD_BYTES + length > bytes.length) continue;
     if (bytes.readUInt32LE(at + 8) !== crc32c(bytes.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length)))
       continue;

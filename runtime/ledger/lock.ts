@@ -1,6 +1,7 @@
 /** One writer a folder: a lock of the operating system, which falls away with the process that holds it, however it ends. */
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { type Database, isBusy, openDatabase } from './sqlite.ts';
 
 /** SQLite's file lock is the one that Node offers; the file itself stays empty. */
 export const LOCK_FILE = 'writer.lock';
@@ -9,16 +10,16 @@ export type Lock = { readonly release: () => void };
 
 /** Undefined: another process, or this one, holds it. Throws where the folder cannot be written. */
 export function takeLock(folder: string): Lock | undefined {
-  const database = new DatabaseSync(join(folder, LOCK_FILE), { timeout: 0 });
+  // SQLite would open a file that it may only read, and lock nothing.
+  accessSync(folder, constants.W_OK);
+  let database: Database | undefined;
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    database = openDatabase(join(folder, LOCK_FILE), { waitMs: 0 });
+    database.run('BEGIN EXCLUSIVE');
   } catch (error) {
-    database.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined;
+    database?.close();
+    if (isBusy(error)) return undefined;
     throw error;
   }
-  return { release: () => database.close() };
+  return { release: database.close };
 }
-
-/** https://sqlite.org/rescode.html#busy */
-const SQLITE_BUSY = 5;

@@ -1,8 +1,8 @@
 /** The log: entries in the order in which they became durable, in segment files of one folder. The log is the record. */
-import { type Entry, entryOf } from './entry.ts';
+import { type DatedEntry, entryOf } from './entry.ts';
 import type { Folder, OpenFile } from './files.ts';
 import { frameBytes, MAX_RECORD_BYTES, readFrame } from './frame.ts';
-import { type Cut, type Damage, loadLog } from './load.ts';
+import { type Cut, type Damage, type Index, loadLog } from './load.ts';
 import type { MerkleTree } from './merkle-tree.ts';
 import { SEGMENT_BYTES } from './segment.ts';
 import { startWriter, type Writer } from './writer.ts';
@@ -12,30 +12,34 @@ export type Log = Writer & {
   readonly size: () => number;
   readonly tree: Pick<MerkleTree, 'root' | 'inclusion' | 'consistency'>;
   /** Undefined: no such entry, or the disk has changed it since the start. */
-  readonly read: (index: number) => Entry | undefined;
+  readonly read: (index: number) => DatedEntry | undefined;
   readonly find: (id: Uint8Array) => number | undefined;
   /** Where an entry stands, for messages. */
   readonly placeOf: (index: number) => { readonly file: string; readonly offset: number } | undefined;
+  /** What is known of the entries, for the index on the disk. */
+  readonly index: Index;
 };
 
-/** `cut`: the bytes of a write that no one was told of, taken away at the start. */
+/** `cut`: the bytes of a write that no one was told of, taken away at the start. `known`: entries that were not read again. */
 export type OpenedLog =
-  | { readonly kind: 'open'; readonly log: Log; readonly cut: Cut | undefined }
+  | { readonly kind: 'open'; readonly log: Log; readonly cut: Cut | undefined; readonly known: number }
   | { readonly kind: 'damaged'; readonly damage: Damage };
 
 export type LogOptions = {
   readonly segmentBytes?: number;
   /** Entries known to have been durable; fewer is damage. */
   readonly durable?: number;
-  /** Sees every entry in order: those that are there at the start, then each as it becomes durable, before its answer. A view: `entryOf` copies it. */
+  /** What an earlier process knew: see `loadLog`. */
+  readonly known?: Index | undefined;
+  /** Sees every entry that is there at the start and was not known, in order. A view: `entryOf` copies it. */
   readonly each?: (record: Uint8Array, index: number) => void;
 };
 
 /** Opens the log of a folder whose lock the caller holds. Throws what the system throws where it cannot be read. */
-export function openLog(folder: Folder, { segmentBytes = SEGMENT_BYTES, durable, each }: LogOptions = {}): OpenedLog {
-  const loaded = loadLog(folder, { cut: true, durable, each });
+export function openLog(folder: Folder, { segmentBytes = SEGMENT_BYTES, ...options }: LogOptions = {}): OpenedLog {
+  const loaded = loadLog(folder, { cut: true, ...options });
   if (loaded.kind === 'damaged') return loaded;
-  const { index, names, end, cut } = loaded;
+  const { index, names, end, time, cut, known } = loaded;
   const { tree, ids, places } = index;
   const files = new Map<string, OpenFile>();
   const fileOf = (name: string, how: 'create' | 'change'): OpenFile => {
@@ -46,13 +50,14 @@ export function openLog(folder: Folder, { segmentBytes = SEGMENT_BYTES, durable,
     files.set(name, file);
     return file;
   };
-  const writer = startWriter(folder, index, { names, end, segmentBytes, each }, fileOf);
+  const writer = startWriter(folder, index, { names, end, time, segmentBytes }, fileOf);
   const log: Log = {
+    ...writer,
     size: tree.size,
     tree,
     find: ids.find,
     placeOf: places.at,
-    append: writer.append,
+    index,
     read(number) {
       const place = places.at(number);
       return place === undefined ? undefined : readEntry(fileOf(place.file, 'change'), place.offset, number);
@@ -63,10 +68,10 @@ export function openLog(folder: Folder, { segmentBytes = SEGMENT_BYTES, durable,
       files.clear();
     },
   };
-  return { kind: 'open', log, cut };
+  return { kind: 'open', log, cut, known };
 }
 
-function readEntry(file: OpenFile, offset: number, index: number): Entry | undefined {
+function readEntry(file: OpenFile, offset: number, index: number): DatedEntry | undefined {
   const head = Buffer.from(file.read(offset, frameBytes(0)));
   if (head.length < frameBytes(0)) return undefined;
   const bytes = file.read(offset, frameBytes(Math.min(head.readUInt32LE(0), MAX_RECORD_BYTES)));

@@ -30,12 +30,23 @@ export function verifyInclusion(
   path: readonly Uint8Array[],
   root: Uint8Array,
 ): boolean {
-  if (!isSize(size) || !isSize(index) || index >= size || !path.every(isHash)) return false;
+  const reckoned = inclusionRoot(leaf, index, size, path);
+  return reckoned !== undefined && sameBytes(reckoned, root);
+}
+
+/** The root that a path leads to from the leaf; undefined: it is not a path of that place in a tree of that size. Never throws. */
+export function inclusionRoot(
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  path: readonly Uint8Array[],
+): Uint8Array | undefined {
+  if (!isSize(size) || !isSize(index) || index >= size || !path.every(isHash)) return undefined;
   let fn = index;
   let sn = size - 1;
   let hash = leaf;
   for (const sibling of path) {
-    if (sn === 0) return false;
+    if (sn === 0) return undefined;
     if (isOdd(fn) || fn === sn) {
       hash = nodeHash(sibling, hash);
       while (!isOdd(fn) && fn !== 0) {
@@ -48,7 +59,7 @@ export function verifyInclusion(
     fn = half(fn);
     sn = half(sn);
   }
-  return sn === 0 && sameBytes(hash, root);
+  return sn === 0 ? hash : undefined;
 }
 
 /** Does the tree of `size` entries with `root` begin with that of `oldSize` and `oldRoot` (§2.1.4.2). Never throws. */

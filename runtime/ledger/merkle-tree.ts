@@ -12,11 +12,19 @@ export type MerkleTree = {
   readonly inclusion: (index: number, size?: number) => readonly Uint8Array[];
   /** (§2.1.4.1) Throws where the trees are not there. */
   readonly consistency: (oldSize: number, size?: number) => readonly Uint8Array[];
+  /** The roots of the full subtrees of 2^level entries, from number `from` up to `to`, one after the other. */
+  readonly span: (level: number, from: number, to: number) => Uint8Array;
 };
 
-export function merkleTree(): MerkleTree {
+/** `known`: hashes of the lowest levels as `span` gave them, from the left; those of the levels above are reckoned. */
+export function merkleTree(known: readonly Uint8Array[] = []): MerkleTree {
   /** `levels[k]`: the roots of the full subtrees of 2^k entries, from the left. */
-  const levels: Hashes[] = [];
+  const levels: Hashes[] = known.map(growing);
+  for (let level = known.length; level > 0 && levels[level - 1]!.count() > 1; level += 1) {
+    const below = levels[level - 1]!;
+    levels[level] = growing();
+    for (let at = 0; at + 1 < below.count(); at += 2) levels[level]!.push(node(below.at(at), below.at(at + 1)));
+  }
 
   function push(level: number, bytes: Uint8Array): void {
     levels[level] ??= growing();
@@ -69,6 +77,7 @@ export function merkleTree(): MerkleTree {
       within(oldSize, of);
       return oldSize === 0 ? [] : subproof(oldSize, 0, of, true);
     },
+    span: (level, from, to) => levels[level]?.span(from, to) ?? new Uint8Array(),
   };
 }
 
@@ -122,13 +131,15 @@ const HASH_BYTES = 32;
 type Hashes = {
   readonly push: (bytes: Uint8Array) => void;
   readonly at: (index: number) => Uint8Array;
+  readonly span: (from: number, to: number) => Uint8Array;
   readonly count: () => number;
 };
 
 /** Hashes one after the other in one piece of memory: a million objects would cost three times as much. */
-function growing(): Hashes {
-  let bytes = new Uint8Array(64 * HASH_BYTES);
-  let count = 0;
+function growing(known: Uint8Array = new Uint8Array()): Hashes {
+  let bytes = new Uint8Array(Math.max(64 * HASH_BYTES, known.length));
+  bytes.set(known);
+  let count = known.length / HASH_BYTES;
   return {
     push(added) {
       const at = count * HASH_BYTES;
@@ -141,6 +152,7 @@ function growing(): Hashes {
       count += 1;
     },
     at: (index) => bytes.slice(index * HASH_BYTES, (index + 1) * HASH_BYTES),
+    span: (from, to) => bytes.slice(from * HASH_BYTES, Math.min(to, count) * HASH_BYTES),
     count: () => count,
   };
 }

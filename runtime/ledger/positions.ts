@@ -1,34 +1,47 @@
-/** Where each entry stands: file and offset, in eight bytes an entry. */
+/** Where each entry stands: the segment by its first entry, and the offset in it, in four bytes an entry. */
+import { segmentName } from './segment.ts';
 
 export type Positions = {
-  /** The number of a file, given to it here. */
-  readonly segment: (file: string) => number;
-  readonly push: (segment: number, offset: number) => void;
+  /** The entries from the next one on stand in a segment of their own. */
+  readonly begin: () => void;
+  readonly push: (offset: number) => void;
   readonly at: (index: number) => { readonly file: string; readonly offset: number } | undefined;
+  /** The first entry of each segment. */
+  readonly starts: () => readonly number[];
+  readonly span: (from: number, to: number) => Uint32Array;
 };
 
-export function positions(): Positions {
-  const files: string[] = [];
-  let places = new Uint32Array(2 * 1024);
-  let count = 0;
+/** `known`: as `starts` and `span` gave them. */
+export function positions(known?: { readonly starts: readonly number[]; readonly offsets: Uint32Array }): Positions {
+  const starts = [...(known?.starts ?? [])];
+  let count = known?.offsets.length ?? 0;
+  let offsets = new Uint32Array(Math.max(1024, count));
+  if (known !== undefined) offsets.set(known.offsets);
   return {
-    segment(file) {
-      const known = files.lastIndexOf(file);
-      return known >= 0 ? known : files.push(file) - 1;
+    begin() {
+      // A segment that was begun and got no entry is the one that begins now.
+      if (starts.at(-1) !== count) starts.push(count);
     },
-    push(segment, offset) {
-      if (2 * count === places.length) {
-        const larger = new Uint32Array(2 * places.length);
-        larger.set(places);
-        places = larger;
+    push(offset) {
+      if (count === offsets.length) {
+        const larger = new Uint32Array(2 * offsets.length);
+        larger.set(offsets);
+        offsets = larger;
       }
-      places[2 * count] = segment;
-      places[2 * count + 1] = offset;
+      offsets[count] = offset;
       count += 1;
     },
     at(index) {
       if (!Number.isInteger(index) || index < 0 || index >= count) return undefined;
-      return { file: files[places[2 * index]!]!, offset: places[2 * index + 1]! };
+      let [low, high] = [0, starts.length];
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (starts[middle]! <= index) low = middle;
+        else high = middle;
+      }
+      return { file: segmentName(starts[low]!), offset: offsets[index]! };
     },
+    starts: () => starts,
+    span: (from, to) => offsets.slice(from, Math.min(to, count)),
   };
 }

@@ -37,8 +37,13 @@ export function sealedTexts(salts: Folder, texts: Folder): SealedTexts {
       const { commitment, salt } = commit(text);
       const name = nameOf(commitment);
       texts.replace(name, encrypt(text, salt));
-      // The salt last: until it is there, nothing can be opened.
-      salts.replace(name, salt);
+      try {
+        // The salt last: until it is there, nothing can be opened.
+        salts.replace(name, salt);
+      } catch (error) {
+        texts.remove(name);
+        throw error;
+      }
       return commitment;
     },
     open(commitment) {

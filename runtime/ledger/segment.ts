@@ -8,8 +8,8 @@ import { type FrameFound, judgeTail, readFrame } from './frame.ts';
  */
 export const SEGMENT_BYTES = 64 * 1024 * 1024;
 export const SEGMENT_HEAD_BYTES = 64;
-/** Version of this layout; another one is refused. */
-export const SEGMENT_FORMAT = 1;
+/** Version of this layout; another one is refused. 2: entries have a time. */
+export const SEGMENT_FORMAT = 2;
 
 const MAGIC = Buffer.from('LEBENLOG', 'latin1');
 
@@ -53,13 +53,14 @@ export type SegmentEnd =
   | { readonly kind: 'whole'; readonly next: number; readonly offset: number }
   | { readonly kind: 'torn' | 'damaged'; readonly index: number; readonly offset: number; readonly part: string };
 
-/** Hands each record of a segment's bytes to `take`, in order, up to the end or the first that is none. */
+/** Hands each record of a segment's bytes to `take`, from entry `firstIndex` at `start` on, up to the end or the first that is none. */
 export function scanSegment(
   bytes: Buffer,
   firstIndex: number,
   take: (record: Uint8Array, index: number, offset: number) => void,
+  start: number = SEGMENT_HEAD_BYTES,
 ): SegmentEnd {
-  let offset = SEGMENT_HEAD_BYTES;
+  let offset = start;
   let index = firstIndex;
   while (true) {
     const found: FrameFound = readFrame(bytes, offset, index);

@@ -46,7 +46,7 @@ const LEAF = Uint8Array.of(0x02);
 const INNER = Uint8Array.of(0x03);
 const VALUE = Uint8Array.of(0x04);
 const PATH = Uint8Array.of(0x05);
-const PATH_BITS = 256;
+export const PATH_BITS = 256;
 
 /** Where a name stands: its hash, bit by bit. */
 export function pathOf(key: string, hash: Sha256 = sha256): Uint8Array {

@@ -30,10 +30,17 @@ export function valueAt({ node }: State, key: string): Uint8Array | undefined {
   return leafAt(node, key, pathOf(key, fastSha256))?.value;
 }
 
-export function withChanges(state: State, changes: readonly Change[]): State {
+/** `each` sees every change with the path of its name. */
+export function withChanges(
+  state: State,
+  changes: readonly Change[],
+  each?: (change: Change, path: Uint8Array) => void,
+): State {
   let { node, size } = state;
-  for (const { key, value } of changes) {
+  for (const change of changes) {
+    const { key, value } = change;
     const path = pathOf(key, fastSha256);
+    each?.(change, path);
     const before = leafAt(node, key, path) !== undefined;
     if (value !== undefined) {
       node = put(node, 0, leafOf(key, value, path));
@@ -51,6 +58,20 @@ export function stateOf(content: readonly { readonly key: string; readonly value
   const leaves = content.map(({ key, value }) => leafOf(key, value, pathOf(key, fastSha256)));
   leaves.sort((a, b) => Buffer.compare(a.path, b.path));
   return { node: build(leaves, 0, leaves.length, 0), size: leaves.length };
+}
+
+/** What stands at a name, with the hashes that were reckoned when it was put there. */
+export type HashedLeaf = {
+  readonly path: Uint8Array;
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly hash: Uint8Array;
+};
+
+/** The state of a whole content in the order of its paths, taken at its word for the hashes. */
+export function stateOfHashed(leaves: readonly HashedLeaf[]): State {
+  const nodes = leaves.map(({ path, key, value, hash }): Leaf => ({ kind: 'leaf', path, key, value, hash }));
+  return { node: build(nodes, 0, nodes.length, 0), size: nodes.length };
 }
 
 /** The root: SHA-256 over the whole content, whatever the order it came in. */

@@ -1,32 +1,33 @@
-/** The writer: one write and one sync for all who wait (group commit). An answer means that a power cut cannot undo it. */
-import type { Entry } from './entry.ts';
+/** The writer: one write and one sync a block (group commit). An answer means that a power cut cannot undo it. */
+import type { Block } from './block.ts';
+import { type Entry, ID_BYTES, RECORD_HEAD_BYTES } from './entry.ts';
 import type { Folder, OpenFile } from './files.ts';
-import { FRAME_HEAD_BYTES, frameBytes, ID_BYTES, MAX_RECORD_BYTES, writeFrame } from './frame.ts';
+import { FRAME_HEAD_BYTES, MAX_RECORD_BYTES, writeFrame } from './frame.ts';
 import type { Index } from './load.ts';
 import { fastLeafHash } from './merkle-tree.ts';
 import { encodeHead, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts';
+import { type Committed, entryBytes } from './sequencer.ts';
 
-export type Appended =
-  /** `fresh` false: the transaction is an entry already, and was not written again. */
-  | { readonly kind: 'appended'; readonly index: number; readonly fresh: boolean }
-  | { readonly kind: 'refused'; readonly why: AppendRefusal };
+export type Refusal = (Committed & { readonly kind: 'refused' })['why'];
 
 /**
- * `no space`, `not written`: the system refused the bytes; nothing of them stays, and a later append may succeed.
- * `broken`: the medium failed, and only opening the log again tells what is there. `busy`: too many wait.
+ * Makes a block durable, all or nothing; undefined: it is. `meanwhile` runs while the disk works, and what it gives runs in
+ * the same turn in which the entries become the log's. Where it throws the log is broken, and the promise rejects.
  */
-export type AppendRefusal = 'no space' | 'not written' | 'broken' | 'closed' | 'busy' | 'too large';
+export type Write = (block: Block, meanwhile?: () => () => void) => Promise<Refusal | undefined>;
 
 export type Writer = {
-  readonly append: (entry: Entry) => Promise<Appended>;
-  /** Waits for what was appended, then takes no more. */
+  readonly write: Write;
+  /** What a block had better not exceed, so that a segment holds it. */
+  readonly blockBytes: number;
+  /** The time of the last entry. */
+  readonly time: () => number;
+  /** Waits for the write that is underway, then takes no more. */
   readonly close: () => Promise<void>;
 };
 
 /** One write: what waits when the one before is durable, up to this. */
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
-/** More appends than this wait for nobody: the disk is slower than those who write, and memory is finite. */
-export const MAX_WAITING = 100_000;
 
 /** `fileOf` gives open files, which the caller closes. The index grows when a write is durable, not before. */
 export function startWriter(
@@ -35,81 +36,56 @@ export function startWriter(
   start: {
     readonly names: readonly string[];
     readonly end: number;
+    readonly time: number;
     readonly segmentBytes: number;
-    readonly each?: ((record: Uint8Array, index: number) => void) | undefined;
   },
   fileOf: (name: string, how: 'create' | 'change') => OpenFile,
 ): Writer {
   const { tree, ids, places } = index;
-  const mostBytes = Math.min(MAX_BATCH_BYTES, start.segmentBytes - SEGMENT_HEAD_BYTES);
   let name = start.names.at(-1);
-  let end = start.end;
-  let waiting: Waiting[] = [];
-  const underway = new Map<string, Promise<Appended>>();
-  let running: Promise<void> | undefined;
+  let { end, time } = start;
   let state: 'open' | 'broken' | 'closed' = 'open';
+  let underway: Promise<unknown> | undefined;
 
-  async function run(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = nextBatch(waiting, mostBytes);
-      waiting = waiting.slice(batch.length);
-      const first = tree.size();
-      const refusal = await write(batch).catch((): AppendRefusal => 'broken');
-      for (const [k, { key, settle }] of batch.entries()) {
-        underway.delete(key);
-        settle(
-          refusal === undefined
-            ? { kind: 'appended', index: first + k, fresh: true }
-            : { kind: 'refused', why: refusal },
-        );
-      }
-      // Those who were answered write again in this turn, and share the next sync.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    running = undefined;
-  }
-
-  async function write(batch: readonly Waiting[]): Promise<AppendRefusal | undefined> {
-    if (state !== 'open') return state;
-    const total = batch.reduce((sum, { entry }) => sum + bytesOf(entry), 0);
+  async function write(block: Block, meanwhile: () => () => void): Promise<Refusal | undefined> {
+    const total = block.entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     let file: OpenFile;
     try {
       file = await writable(total);
     } catch (error) {
       return reasonOf(error);
     }
-    const { bytes, offsets } = frames(batch, total, tree.size(), end);
+    const { bytes, offsets } = frames(block, total, end);
     try {
       file.write(bytes, end);
     } catch (error) {
       // A part may be there: away with it, so that the next write stands where this one would have.
       return tryAll(() => file.truncate(end)) ? reasonOf(error) : broken();
     }
+    const synced = file.sync().then(
+      () => true,
+      () => false,
+    );
+    let publish: () => void;
     try {
-      await file.sync();
-    } catch {
-      // After a failed sync nobody knows what is on the medium, and the next one may say that all is well.
-      return broken();
-    }
-    const first = tree.size();
-    const segment = places.segment(name!);
-    for (const [k, { entry }] of batch.entries()) {
-      const at = offsets[k]!;
-      tree.append(fastLeafHash(bytes.subarray(at + FRAME_HEAD_BYTES, at + bytesOf(entry))));
-      ids.push(entry.id);
-      places.push(segment, end + at);
-    }
-    end += total;
-    try {
-      for (const [k, { entry }] of batch.entries()) {
-        const at = offsets[k]!;
-        start.each?.(bytes.subarray(at + FRAME_HEAD_BYTES, at + bytesOf(entry)), first + k);
-      }
+      publish = meanwhile();
     } catch (fault) {
-      // The entries are durable and stay; who could not follow them is wrong from here on, and must start again.
-      state = 'broken';
+      // The entries may be durable and stay; who could not follow them is wrong from here on, and must start again.
+      broken();
+      await synced;
       throw fault;
     }
+    // After a failed sync nobody knows what is on the medium, and the next one may say that all is well.
+    if (!(await synced)) return broken();
+    for (const [k, { id, body }] of block.entries.entries()) {
+      const at = offsets[k]! + FRAME_HEAD_BYTES;
+      tree.append(fastLeafHash(bytes.subarray(at, at + RECORD_HEAD_BYTES + body.length)));
+      ids.push(id);
+      places.push(end + offsets[k]!);
+    }
+    end += total;
+    time = block.time;
+    publish();
     return undefined;
   }
 
@@ -124,79 +100,73 @@ export function startWriter(
     file.write(encodeHead({ firstIndex: tree.size(), root: tree.root() }), 0);
     await file.sync();
     folder.sync();
+    places.begin();
     name = next;
     end = SEGMENT_HEAD_BYTES;
     return file;
   }
 
-  function broken(): AppendRefusal {
+  function broken(): Refusal {
     state = 'broken';
     return state;
   }
 
+  function isNext({ height, time: at, entries }: Block): boolean {
+    if (underway !== undefined || height !== tree.size() || entries.length === 0) return false;
+    if (!Number.isSafeInteger(at) || at < time) return false;
+    return areNew(entries, ids.find);
+  }
+
   return {
-    append(entry) {
-      if (entry.id.length !== ID_BYTES) throw new RangeError(`an id has ${ID_BYTES} bytes`);
-      if (state !== 'open') return refused(state);
-      if (ID_BYTES + entry.body.length > MAX_RECORD_BYTES) return refused('too large');
-      const known = ids.find(entry.id);
-      if (known !== undefined) return Promise.resolve({ kind: 'appended', index: known, fresh: false });
-      const key = Buffer.from(entry.id).toString('latin1');
-      const already = underway.get(key);
-      if (already !== undefined) return already.then(again);
-      if (waiting.length >= MAX_WAITING) return refused('busy');
-      // Copies: the caller may use its memory again before the write.
-      const own = { id: new Uint8Array(entry.id), body: new Uint8Array(entry.body) };
-      const promise = new Promise<Appended>((settle) => waiting.push({ entry: own, key, settle }));
-      underway.set(key, promise);
-      // From the next turn on, so that what is appended in this one goes together.
-      running ??= Promise.resolve().then(run);
-      return promise;
+    async write(block, meanwhile = () => () => undefined) {
+      if (state !== 'open') return state;
+      if (!isNext(block)) return 'not next';
+      if (block.entries.some(({ body }) => RECORD_HEAD_BYTES + body.length > MAX_RECORD_BYTES)) return 'too large';
+      const writing = write(block, meanwhile);
+      underway = writing.catch(() => undefined);
+      try {
+        return await writing;
+      } finally {
+        underway = undefined;
+      }
     },
+    blockBytes: Math.min(MAX_BATCH_BYTES, start.segmentBytes - SEGMENT_HEAD_BYTES),
+    time: () => time,
     async close() {
-      await running;
+      await underway;
       if (state === 'open') state = 'closed';
     },
   };
 }
 
-type Waiting = { readonly entry: Entry; readonly key: string; readonly settle: (appended: Appended) => void };
-
-function bytesOf({ body }: Entry): number {
-  return frameBytes(ID_BYTES + body.length);
-}
-
-/** As many as fit into one write, and into one segment; at least one. */
-function nextBatch(waiting: readonly Waiting[], most: number): readonly Waiting[] {
-  let bytes = 0;
-  let count = 0;
-  for (const { entry } of waiting) {
-    bytes += bytesOf(entry);
-    if (count > 0 && bytes > most) break;
-    count += 1;
+/** One transaction is one entry, whoever sequences. */
+function areNew(entries: readonly Entry[], find: (id: Uint8Array) => number | undefined): boolean {
+  const seen = new Set<string>();
+  for (const { id } of entries) {
+    if (id.length !== ID_BYTES || find(id) !== undefined) return false;
+    seen.add(Buffer.from(id.buffer, id.byteOffset, id.length).toString('latin1'));
   }
-  return waiting.slice(0, count);
+  return seen.size === entries.length;
 }
 
-/** The bytes of a batch that is written at `start`, and where in them each frame begins. */
+/** The bytes of a block that is written at `start`, and where in them each frame begins. */
 function frames(
-  batch: readonly Waiting[],
+  block: Block,
   total: number,
-  first: number,
   start: number,
 ): { readonly bytes: Buffer; readonly offsets: readonly number[] } {
   const bytes = Buffer.allocUnsafe(total);
   const offsets: number[] = [];
   let at = 0;
-  for (const [k, { entry }] of batch.entries()) {
-    writeFrame(bytes, at, first + k, start, entry.id, entry.body);
+  for (const [k, entry] of block.entries.entries()) {
+    writeFrame(bytes, at, block.height + k, start, { ...entry, time: block.time });
     offsets.push(at);
-    at += bytesOf(entry);
+    at += entryBytes(entry);
   }
   return { bytes, offsets };
 }
 
-function reasonOf(error: unknown): AppendRefusal {
+function reasonOf(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ENOSPC' || code === 'EDQUOT' ? 'no space' : 'not written';
 }
@@ -208,12 +178,4 @@ function tryAll(work: () => void): boolean {
   } catch {
     return false;
   }
-}
-
-function again(first: Appended): Appended {
-  return first.kind === 'appended' ? { ...first, fresh: false } : first;
-}
-
-function refused(why: AppendRefusal): Promise<Appended> {
-  return Promise.resolve({ kind: 'refused', why });
 }

@@ -2,20 +2,40 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_BLOCK_ENTRIES } from '../../../runtime/ledger/block.ts';
 import type { Entry } from '../../../runtime/ledger/entry.ts';
 import { type Log, type LogOptions, openLog } from '../../../runtime/ledger/log.ts';
 import { SEGMENT_HEAD_BYTES } from '../../../runtime/ledger/segment.ts';
-import { type Appended, MAX_WAITING } from '../../../runtime/ledger/writer.ts';
+import { type Appended, MAX_WAITING, ownSequencer, type Sequencer } from '../../../runtime/ledger/sequencer.ts';
 import { type Memory, memoryFolder } from './disk.ts';
 
 function entry(n: number | string, body = `body of ${n}`): Entry {
   return { id: createHash('sha256').update(String(n)).digest(), body: Buffer.from(body) };
 }
 
-function opened(folder: Memory, options: LogOptions = {}): Log {
+/** A log and the process's own sequencer over it. `meanwhile`: see `Write`. */
+function opened(
+  folder: Memory,
+  options: LogOptions & { readonly meanwhile?: () => () => void; readonly clock?: () => number } = {},
+): Log & Sequencer {
   const found = openLog(folder, options);
   if (found.kind !== 'open') throw new Error(`damaged: ${JSON.stringify(found.damage)}`);
-  return found.log;
+  const { log } = found;
+  const sequencer = ownSequencer(options.clock)({
+    ...log,
+    async commit(block) {
+      const why = await log.write(block, options.meanwhile);
+      return why === undefined ? { kind: 'committed', outcomes: undefined } : { kind: 'refused', why };
+    },
+  });
+  return {
+    ...log,
+    append: sequencer.append,
+    async close() {
+      await sequencer.close();
+      await log.close();
+    },
+  };
 }
 
 function bodies(log: Log): (string | undefined)[] {
@@ -54,6 +74,23 @@ describe('appending', () => {
     await Promise.all(Array.from({ length: 64 }, (_, n) => log.append(entry(n))));
     expect(folder.syncs - before).toBe(1);
     expect(log.size()).toBe(65);
+  });
+
+  test('a block has so many entries at most, and one time', async () => {
+    let now = 0;
+    const folder = memoryFolder();
+    const log = opened(folder, {
+      clock: () => {
+        now += 1;
+        return now;
+      },
+    });
+    const count = 2 * MAX_BLOCK_ENTRIES + 5;
+    await Promise.all(Array.from({ length: count }, (_, n) => log.append(entry(n, ''))));
+    const times = Array.from({ length: count }, (_, n) => log.read(n)!.time);
+    expect(new Set(times.slice(0, MAX_BLOCK_ENTRIES))).toEqual(new Set([1]));
+    expect(new Set(times.slice(MAX_BLOCK_ENTRIES, 2 * MAX_BLOCK_ENTRIES))).toEqual(new Set([2]));
+    expect(times.slice(2 * MAX_BLOCK_ENTRIES)).toEqual([3, 3, 3, 3, 3]);
   });
 
   test('one transaction is one entry: while it is written, afterwards, and after a start', async () => {
@@ -98,7 +135,7 @@ describe('appending', () => {
 
   test('a follower that fails breaks the log, and no answer is lost', async () => {
     const log = opened(memoryFolder(), {
-      each: () => {
+      meanwhile: () => {
         throw new Error('cannot follow');
       },
     });
@@ -351,7 +388,7 @@ test('any history of appends, starts, full disks and cut writes: what was answer
 async function nextFrame(index: number, start: number): Promise<Buffer> {
   const { frameBytes, writeFrame } = await import('../../../runtime/ledger/frame.ts');
   const { id, body } = entry(`torn ${index}`);
-  const bytes = Buffer.alloc(frameBytes(32 + body.length));
-  writeFrame(bytes, 0, index, start, id, body);
+  const bytes = Buffer.alloc(frameBytes(40 + body.length));
+  writeFrame(bytes, 0, index, start, { id, time: 0, body });
   return bytes;
 }

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commit, opens, sealedTexts } from '../../../runtime/ledger/sealed.ts';
-import { KEPT_SNAPSHOTS, readSnapshot, writeSnapshot } from '../../../runtime/ledger/snapshot.ts';
 import {
   type Change,
   contentOf,
@@ -125,46 +124,6 @@ test('a proof among 100,000 names is below a kilobyte', () => {
     return proof.siblings.length * 32;
   });
   expect(Math.max(...sizes)).toBeLessThan(1024);
-});
-
-describe('snapshots', () => {
-  const root = new Uint8Array(32).fill(1);
-  const state = withChanges(EMPTY_STATE, [
-    { key: 'a', value: utf8('1') },
-    { key: 'ü', value: new Uint8Array() },
-  ]);
-
-  test('come back with the same root; the newest good one counts', () => {
-    const folder = memoryFolder();
-    for (const height of [5, 7, 9])
-      writeSnapshot(folder, { height, root, state: withChanges(state, [{ key: 'h', value: utf8(String(height)) }]) });
-    expect(folder.list().length).toBe(KEPT_SNAPSHOTS);
-    const read = readSnapshot(folder, () => root)!;
-    expect(read.height).toBe(9);
-    expect(valueAt(read.state, 'h')).toEqual(utf8('9'));
-    expect(valueAt(read.state, 'ü')).toEqual(new Uint8Array());
-    // The log has not come so far; or is another one.
-    expect(readSnapshot(folder, (height) => (height < 9 ? root : undefined))!.height).toBe(7);
-    expect(readSnapshot(folder, () => new Uint8Array(32))).toBeUndefined();
-  });
-
-  test('damaged by any bit, the one before is taken', () => {
-    const folder = memoryFolder();
-    writeSnapshot(folder, { height: 5, root, state });
-    writeSnapshot(folder, { height: 7, root, state });
-    const name = folder.list().at(-1)!;
-    const whole = folder.files.get(name)!;
-    for (let bit = 0; bit < whole.length * 8; bit += 1) {
-      const changed = Buffer.from(whole);
-      changed[bit >> 3]! ^= 1 << (bit & 7);
-      folder.files.set(name, changed);
-      expect(readSnapshot(folder, () => root)?.height).toBe(5);
-    }
-    for (let size = 0; size < whole.length; size += 1) {
-      folder.files.set(name, whole.subarray(0, size));
-      expect(readSnapshot(folder, () => root)?.height).toBe(5);
-    }
-  });
 });
 
 describe('sealed texts', () => {
