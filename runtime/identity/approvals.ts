@@ -36,6 +36,10 @@ export type Gate = {
   readonly demands: readonly Demand[];
   /** Is there an entry with this transaction id. */
   readonly seen: (id: Uint8Array) => boolean;
+  /** `approve`: nobody acts yet, the signatures are approvals that are given beforehand. Left out: somebody acts. */
+  readonly wanted?: 'approve';
+  /** `checkProof`, or one that remembers what held before. */
+  readonly check?: typeof checkProof;
 };
 
 export type Refusal =
@@ -68,8 +72,11 @@ export type Judged = Admitted | { readonly kind: 'refused'; readonly refusal: Re
 /** Judges the bytes of a transaction. Pure, and the same on every machine. One bad signature voids the whole. */
 export function judge(bytes: Uint8Array, gate: Gate): Judged {
   const read = decodeTransaction(bytes);
-  if (read.kind === 'refused') return refuse({ kind: 'form', why: read.why });
-  const transaction = read.value;
+  return read.kind === 'refused' ? refuse({ kind: 'form', why: read.why }) : judgeTransaction(read.value, gate);
+}
+
+/** The same, of one that was read. */
+export function judgeTransaction(transaction: Transaction, gate: Gate): Judged {
   const { step, signatures } = transaction;
   if (step.chain !== gate.registry.chain) return refuse({ kind: 'foreign chain' });
   if (step.contract !== gate.contract) return refuse({ kind: 'foreign contract' });
@@ -85,13 +92,14 @@ export function judge(bytes: Uint8Array, gate: Gate): Judged {
   const counters = new Map<string, Counter>();
   let acted = false;
   const actor = findParty(gate.registry, step.actor)?.subject;
+  const check = gate.check ?? checkProof;
   for (const [signer, signature] of signatures.entries()) {
     const found = signerOf(signature, gate);
     if ('kind' in found) return refuse({ kind: 'signer', signer, why: found });
     const { party, key } = found;
     const why = placeFault(signature, party, transaction, gate) ?? doubleFault(signature, party, actor, subjects);
     if (why !== undefined) return refuse({ kind: 'signer', signer, why });
-    const checked = checkProof(
+    const checked = check(
       signature.proof,
       messageOf({ step, part: signature.part, role: signature.role }),
       key,
@@ -110,7 +118,7 @@ export function judge(bytes: Uint8Array, gate: Gate): Judged {
     if (signature.part === 'act') acted = true;
     else given.set(signature.role, (given.get(signature.role) ?? 0) + 1);
   }
-  if (!acted) return refuse({ kind: 'no actor' });
+  if (!acted && gate.wanted !== 'approve') return refuse({ kind: 'no actor' });
   for (const { role, count } of gate.demands) {
     const got = given.get(role) ?? 0;
     if (got < count) return refuse({ kind: 'too few approvals', role, wanted: count, given: got });

@@ -2,13 +2,14 @@
 import { decode, encode, rfc8949EncodeOptions } from 'cborg';
 import { bigIntDecoder, bigIntEncoder, bigNegIntDecoder } from 'cborg/taglib';
 import { type Reader, ShapeFault, sameBytes } from '../../language/shape.ts';
+import { encodePlain } from './deterministic.ts';
 
 /** What was read, or why it is refused: the words name the place, never the value. */
 export type Read<T> = { readonly kind: 'read'; readonly value: T } | { readonly kind: 'refused'; readonly why: string };
 
 /** Records (names in text), lists, text, byte strings, whole numbers of any size, booleans; nothing with a fraction. */
 export function canonical(value: unknown): Uint8Array {
-  return encode(value, ENCODING);
+  return encodePlain(value) ?? encode(value, ENCODING);
 }
 
 /**

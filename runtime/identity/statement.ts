@@ -1,6 +1,17 @@
 /** Statements: what a person or a service signs, in one binary form, and the transaction that gathers the signatures. */
 import { hash } from 'node:crypto';
-import { bytes, integer, list, oneOf, type Reader, record, ShapeFault, tagged, text } from '../../language/shape.ts';
+import {
+  bytes,
+  integer,
+  list,
+  oneOf,
+  optional,
+  type Reader,
+  record,
+  ShapeFault,
+  tagged,
+  text,
+} from '../../language/shape.ts';
 import { canonical, type Read, readCanonical } from './canonical.ts';
 import type { Proof } from './key.ts';
 
@@ -20,6 +31,8 @@ export type Step = {
   readonly expiry: number;
   /** 16 random bytes: the same step may be wanted twice, and is then two steps. */
   readonly nonce: Uint8Array;
+  /** Of steps that are done all or none: the hash of all of them, each without this. Absent: the step stands alone. */
+  readonly together?: Uint8Array;
 };
 
 export type Expected = {
@@ -60,13 +73,32 @@ export const MAX_TRANSACTION_BYTES = 256 * 1024;
 
 /** The bytes that are signed: a tag that no other use of a key has, and the hash of the canonical statement. */
 export function messageOf(statement: Statement): Uint8Array {
-  return tagged32('leben/statement/v1\n', canonical(statement));
+  const { step, part, role } = statement;
+  const known = messages.get(step) ?? [];
+  const found = known.find((one) => one.part === part && one.role === role);
+  if (found !== undefined) return found.message;
+  const message = tagged32('leben/statement/v1\n', canonical(statement));
+  messages.set(step, [...known, { part, role, message }]);
+  return message;
 }
+
+/** Of one step a handful of statements are signed, and each is asked for at the gate and when the step is taken. */
+const messages = new WeakMap<
+  Step,
+  readonly { readonly part: Statement['part']; readonly role: string; readonly message: Uint8Array }[]
+>();
 
 /** A transaction is the same one whoever has signed it so far: its id is that of its step. */
 export function transactionId(step: Step): Uint8Array {
-  return transactionHash('leben/step/v1\n', canonical(step));
+  const known = ids.get(step);
+  if (known !== undefined) return known;
+  const id = transactionHash('leben/step/v1\n', canonical(step));
+  ids.set(step, id);
+  return id;
 }
+
+/** A step is asked for its id a handful of times on its way through the gate. */
+const ids = new WeakMap<Step, Uint8Array>();
 
 /** The id of an entry of one sort: SHA-256 under a tag of its own. */
 export function transactionHash(tag: string, body: Uint8Array): Uint8Array {
@@ -108,13 +140,13 @@ export const name: Reader<string> = (value, at) => {
   return read;
 };
 
-const instant: Reader<number> = (value, at) => {
+export const instant: Reader<number> = (value, at) => {
   const read = integer(value, at);
   if (read < 0) throw new ShapeFault(at, 'a point in time');
   return read;
 };
 
-const readStep = record<Step>({
+export const readStep = record<Step>({
   chain: name,
   contract: name,
   action: name,
@@ -123,22 +155,25 @@ const readStep = record<Step>({
   actor: name,
   expiry: instant,
   nonce: exactly(NONCE_BYTES),
+  together: optional(exactly(HASH_BYTES)) as Reader<Uint8Array>,
 });
 
 const part = oneOf('act', 'approve');
 
 const readStatement = record<Statement>({ step: readStep, part, role: name });
 
-const readProof = tagged<Proof>({
+export const readProof = tagged<Proof>({
   signature: () => record({ kind: oneOf('signature'), signature: bytes }),
   assertion: () => record({ kind: oneOf('assertion'), authenticatorData: bytes, clientData: bytes, signature: bytes }),
 });
 
-const readSignatures: Reader<readonly Signature[]> = (value, at) => {
+export const readSignature = record<Signature>({ party: name, key: name, part, role: name, proof: readProof });
+
+export const readSignatures: Reader<readonly Signature[]> = (value, at) => {
   if (Array.isArray(value) && value.length > MAX_SIGNATURES) {
     throw new ShapeFault(at, `a list of at most ${MAX_SIGNATURES} signatures`);
   }
-  return list(record<Signature>({ party: name, key: name, part, role: name, proof: readProof }))(value, at);
+  return list(readSignature)(value, at);
 };
 
 const readTransaction = record<Transaction>({ step: readStep, signatures: readSignatures });

@@ -123,6 +123,7 @@ export function interfaceOf(
     verdicts: [],
     sites: [],
     evidence: [],
+    contracts: [],
   };
 }
 
