@@ -2,7 +2,8 @@
 import * as use from '../language/codes/use.ts';
 import { nearest } from '../language/near.ts';
 import type { FileDiagnostic } from '../language/render.ts';
-import { type Command, type Option, optionsOf, usageOf } from './commands.ts';
+import type { Command, Option } from './command.ts';
+import { optionsOf, usageOf } from './commands.ts';
 
 export type Arguments = {
   readonly operands: readonly string[];

@@ -1,32 +1,7 @@
-/** The commands of `leben`, as data: what they take, what they are for, how they are used. Help and parsing read this. */
-import type { Run } from './io.ts';
+/** The commands of `leben`: what they take, what they are for, how they are used. */
+import { type Command, JSON_OPTION, type Operand, type Option } from './command.ts';
+import { RECORD_COMMANDS } from './record-commands.ts';
 
-export type Option = {
-  readonly name: `--${string}`;
-  readonly short?: `-${string}`;
-  /** What its value is called in help; undefined: a switch. */
-  readonly value?: string;
-  /** The values it takes; undefined: any. */
-  readonly choices?: readonly string[];
-  /** Takes all words up to the next option. */
-  readonly many?: true;
-  readonly doc: string;
-};
-
-export type Operand = { readonly name: string; readonly many: boolean; readonly required: boolean };
-
-export type Command = {
-  readonly name: string;
-  readonly summary: string;
-  readonly about: string;
-  readonly operands: readonly Operand[];
-  readonly options: readonly Option[];
-  readonly examples: readonly { readonly line: string; readonly doc: string }[];
-  /** Each command is loaded when it is asked for, so that `check` does not wait for the sandbox. */
-  readonly load: () => Promise<{ readonly run: Run }>;
-};
-
-const JSON_OPTION: Option = { name: '--json', doc: 'write JSON for programs in place of text for people' };
 const HELP_OPTION: Option = { name: '--help', short: '-h', doc: 'show this help' };
 const AS_OF: Option = {
   name: '--as-of',
@@ -38,16 +13,6 @@ const OVERRIDE: Option = {
   value: 'WHAT',
   choices: ['retired', 'expired'],
   doc: 'run all the same: `retired` modules, or production modules whose evidence is `expired`',
-};
-const KEY_FOLDER: Option = {
-  name: '--keys',
-  value: 'DIR',
-  doc: 'the folder of keys (else LEBEN_KEYS, else ~/.leben/keys)',
-};
-const PASSPHRASE: Option = {
-  name: '--passphrase-file',
-  value: 'FILE',
-  doc: 'a file with the passphrase (else LEBEN_PASSPHRASE, else asked for)',
 };
 const PATHS: Operand = { name: 'PATH', many: true, required: true };
 
@@ -196,12 +161,14 @@ export const COMMANDS: readonly Command[] = [
     operands: [{ name: 'FILE', many: false, required: true }],
     options: [
       { name: '--core', doc: 'print LEBEN-Core, the small language everything is compiled to' },
+      { name: '--diagram', doc: 'print the states of each contract as a Mermaid diagram' },
       AS_OF,
       JSON_OPTION,
     ],
     examples: [
       { line: 'leben inspect stroke.leben', doc: 'what must be known, and what can be asked' },
       { line: 'leben inspect stroke.leben --core', doc: 'the rules as the sandbox sees them' },
+      { line: 'leben inspect lease.leben --diagram', doc: 'the states of its agreements, to draw' },
     ],
     load: () => import('./inspect.ts'),
   },
@@ -230,91 +197,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [{ line: 'leben new falls_risk', doc: 'writes falls_risk.leben here' }],
     load: () => import('./new.ts'),
   },
-  {
-    name: 'keys',
-    summary: 'make keys, sign with them, and check signatures',
-    about: [
-      'Actions:',
-      '  new NAME         makes a key and encrypts it with a passphrase',
-      '  list             shows the keys, with the ids that others know them by',
-      '  rotate NAME      makes a new key in place of an old one, which signs that it gives way',
-      '  sign NAME FILE   signs a file, or with --statement a step of a contract; writes FILE.sig',
-      '  verify FILE      checks FILE against FILE.sig',
-      'The passphrase is asked for at the terminal, or taken from --passphrase-file or LEBEN_PASSPHRASE; never from the command line,',
-      'where others could read it. Nobody can recover it. Keys lie in ~/.leben/keys, or where LEBEN_KEYS says.',
-    ].join('\n'),
-    operands: [
-      { name: 'ACTION', many: false, required: true },
-      { name: 'NAME_OR_FILE', many: true, required: false },
-    ],
-    options: [
-      {
-        name: '--algorithm',
-        value: 'WHICH',
-        choices: ['ed25519', 'es256'],
-        doc: 'of a new key: ed25519 for services and ledgers (the default), es256 for people',
-      },
-      { name: '--statement', doc: 'sign a statement in its binary form, and show what it says' },
-      { name: '--signature', value: 'FILE', doc: 'where the signature is, or shall be, if not beside the file' },
-      { name: '--by', value: 'ID_OR_NAME', doc: 'verify: whose signature it must be' },
-      { name: '--chain', value: 'LEDGER', doc: 'rotate: the ledger that the key is registered in' },
-      { name: '--party', value: 'PARTY', doc: 'rotate: the party that it is registered for' },
-      KEY_FOLDER,
-      PASSPHRASE,
-      JSON_OPTION,
-    ],
-    examples: [
-      { line: 'leben keys new ward-7', doc: 'asks for a passphrase twice, and prints the id of the key' },
-      { line: 'leben keys sign ward-7 protocol.pdf', doc: 'writes protocol.pdf.sig' },
-      { line: 'leben keys verify protocol.pdf --by ward-7', doc: 'was it signed with this key, and is it unchanged?' },
-    ],
-    load: () => import('./keys.ts'),
-  },
-  {
-    name: 'ledger',
-    summary: 'keep a record that can be checked by others',
-    about: [
-      'A ledger is a folder with a log that only grows. Entries hold hashes and commitments, never the text itself.',
-      'Actions:',
-      '  new DIR               begins a ledger, with --origin',
-      '  add DIR FILE          records a file: that it was there, not what it says',
-      '  checkpoint DIR        signs how large the ledger is and what is in it, with --key',
-      '  key DIR               prints the key that others check with, of --key',
-      '  show DIR [N]          the last entries, or entry N',
-      '  proof DIR N           writes a proof of entry N, one file that is checked without the ledger',
-      '  check-proof FILE      checks such a file against the --verifier key; any C2SP tool can, too',
-      '  verify DIR            reads every entry again and compares with the checkpoint',
-    ].join('\n'),
-    operands: [
-      { name: 'ACTION', many: false, required: true },
-      { name: 'DIR_OR_FILE', many: true, required: false },
-    ],
-    options: [
-      { name: '--origin', value: 'NAME', doc: 'new: the name of the ledger, an address that is yours' },
-      { name: '--key', value: 'NAME', doc: 'checkpoint, key: the ed25519 key of the ledger (see `leben keys`)' },
-      {
-        name: '--verifier',
-        value: 'KEY_OR_FILE',
-        doc: 'verify, check-proof: the public key of the ledger that you trust',
-      },
-      { name: '--of', value: 'FILE', doc: 'check-proof: and is the entry of this file? (its .salt lies beside it)' },
-      { name: '--output', short: '-o', value: 'OUT', doc: 'proof: where to write it' },
-      KEY_FOLDER,
-      PASSPHRASE,
-      JSON_OPTION,
-    ],
-    examples: [
-      { line: 'leben ledger new ward --origin hospital.example/ward', doc: 'an empty ledger' },
-      { line: 'leben ledger add ward consent.pdf', doc: 'one entry, and consent.pdf.salt beside the file' },
-      { line: 'leben ledger checkpoint ward --key ward-7', doc: 'from here on, nothing can go missing unseen' },
-      { line: 'leben ledger proof ward 0 -o consent.tlog-proof', doc: 'for those who want to check it' },
-      {
-        line: 'leben ledger check-proof consent.tlog-proof --verifier ward.pub --of consent.pdf',
-        doc: 'offline, with the key that `leben ledger key` printed',
-      },
-    ],
-    load: () => import('./ledger.ts'),
-  },
+  ...RECORD_COMMANDS,
 ];
 
 export function optionsOf(command: Command): readonly Option[] {

@@ -1,6 +1,7 @@
 /** Help that teaches: what a command is for, what it takes, and lines to try. */
 import type { Palette } from '../language/render.ts';
-import { COMMANDS, type Command, type Option, optionsOf, usageOf } from './commands.ts';
+import type { Command, Option } from './command.ts';
+import { COMMANDS, optionsOf, usageOf } from './commands.ts';
 
 export function generalHelp(palette: Palette): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));

@@ -1,12 +1,13 @@
 /** What `leben inspect` shows of the contracts of a file: who takes part, what leads from state to state, what is owed and paid. */
 
 import { bounds } from '../compiler/check/contracts/bounds.ts';
-import { cashFlow, type Flow } from '../compiler/check/contracts/cash-flow.ts';
-import { allStatements } from '../compiler/check/contracts/roads.ts';
+import { cashFlow, type Flow, type Movement, movementText } from '../compiler/check/contracts/cash-flow.ts';
 import type { Checked } from '../compiler/compile.ts';
-import type { CoreContract, Party, Statement } from '../compiler/contract.ts';
+import type { CoreContract, Party } from '../compiler/contract.ts';
+import { transitionsOf } from '../compiler/diagram.ts';
 import { actorsText, approvalsText, signature } from '../compiler/simulate/choices.ts';
 import { headOf } from '../compiler/simulate/view.ts';
+import type { ContractItem } from '../language/ast/contract.ts';
 import type { Palette } from '../language/render.ts';
 import type { Span } from '../language/span.ts';
 
@@ -23,6 +24,8 @@ export type ContractFacts = {
   readonly states: readonly {
     readonly name: string;
     readonly kind: 'passing' | 'lasting' | 'final';
+    /** What belongs to the state, as it is written. */
+    readonly data: readonly string[];
     readonly escrow: readonly string[];
     /** What leaves it, and to where. */
     readonly leaves: readonly { readonly by: string; readonly to: readonly string[] }[];
@@ -34,9 +37,14 @@ export type ContractFacts = {
     readonly in: readonly string[];
     readonly approvals: readonly string[];
     readonly power: boolean;
+    /** As it is written, without what it does. */
+    readonly head: string;
   }[];
   readonly timers: readonly string[];
   readonly duties: readonly string[];
+  /** What is asked of market steps, and what always holds, as they are written. */
+  readonly checks: readonly string[];
+  readonly invariants: readonly string[];
   /** What each step may cost at most, and what it moves from whom to whom. */
   readonly steps: readonly StepFacts[];
 };
@@ -44,7 +52,9 @@ export type StepFacts = {
   readonly by: string;
   readonly name: string;
   readonly fuel: number;
+  /** In words, and in parts. */
   readonly moves: readonly string[];
+  readonly movements: readonly Movement[];
 };
 
 export function contractFacts(checked: Checked): ContractFacts[] {
@@ -62,9 +72,7 @@ function factsOf(contract: CoreContract, { sources, tree, contracts, core }: Che
     name: contract.name,
     parties: contract.parties.map(partyText),
     terms: items.flatMap((item) => (item.kind === 'terms' ? item.params.map(({ span }) => written(span)) : [])),
-    keeps: items.flatMap((item) =>
-      item.kind === 'keeps' ? item.keeps.map(({ name, type }) => `${name.text}: ${written(type.span)}`) : [],
-    ),
+    keeps: items.flatMap((item) => (item.kind === 'keeps' ? item.keeps.map(({ span }) => written(span)) : [])),
     assets: contract.assets.map(
       ({ name, of, sort, owner, each }) => `${name}: ${sort} of ${of}, owned by ${each ? 'each of ' : ''}${owner}`,
     ),
@@ -73,8 +81,13 @@ function factsOf(contract: CoreContract, { sources, tree, contracts, core }: Che
     states: contract.states.map(({ name, lasting, final, inventory }, number) => ({
       name,
       kind: lasting ? 'lasting' : final ? 'final' : 'passing',
+      data: items.flatMap((item) =>
+        item.kind === 'states' ? (item.cases[number]?.params ?? []).map(({ span }) => written(span)) : [],
+      ),
       escrow: inventory.map(({ slot, kind }) => `${slot} of ${kind.name}`),
-      leaves: exits(contract, number, (span) => headOf(span, source)),
+      leaves: transitionsOf(contract, number, source).flatMap(({ by, to }) =>
+        to.length === 0 ? [] : [{ by, to: to.map((state) => contract.states[state]!.name) }],
+      ),
     })),
     actions: contract.actions.map((action) => ({
       name: action.name,
@@ -83,9 +96,16 @@ function factsOf(contract: CoreContract, { sources, tree, contracts, core }: Che
       in: names(action.states),
       approvals: approvalsText(action),
       power: action.power,
+      head: actionHead(action.name, items, written),
     })),
     timers,
     duties: items.flatMap((item) => (item.kind === 'duty' ? [headOf(item.span, source).replace(/^duty\s+/, '')] : [])),
+    checks: items.flatMap((item) =>
+      item.kind === 'check' ? [written({ start: item.name.span.start, end: item.body.span.start }).trim()] : [],
+    ),
+    invariants: items.flatMap((item) =>
+      item.kind === 'invariant' ? [written(item.span).replace(/^invariant\s+/, '')] : [],
+    ),
     steps: stepFacts(contract, contracts, core, timers),
   };
 }
@@ -104,44 +124,21 @@ function stepFacts(
       name: by === 'timer' ? heads[i]! : name,
       fuel,
       moves: flows.get(by)?.[i]?.lines ?? [],
+      movements: flows.get(by)?.[i]?.movements ?? [],
     })),
   );
+}
+
+function actionHead(name: string, items: readonly ContractItem[], written: (span: Span) => string): string {
+  const item = items.find((one) => (one.kind === 'action' || one.kind === 'power') && one.name.text === name);
+  if (item?.kind !== 'action' && item?.kind !== 'power') return name;
+  const head = written({ start: item.name.span.start, end: item.body.span.start }).trim();
+  return item.kind === 'power' ? `power ${head}` : head;
 }
 
 function partyText({ name, role, set }: Party): string {
   if (set === undefined) return `${name}: ${role}`;
   return `${name}: ${set.low === set.high ? set.low : `${set.low}..${set.high}`} of ${role}`;
-}
-
-/** What may lead from a state into another. */
-function exits(
-  { actions, timers, duties, states }: CoreContract,
-  from: number,
-  head: (span: Span) => string,
-): ContractFacts['states'][number]['leaves'] {
-  const ways = [
-    ...actions.map((action) => ({ by: action.name, states: action.states, body: action.body })),
-    ...timers.map(({ span, states: within, body }) => ({
-      by: head(span).replace(/ in .*$/, ''),
-      states: within,
-      body,
-    })),
-    // A duty that no state bounds may break in any state that its deadline finds.
-    ...duties.map(({ name, states: within, body, of }) => ({
-      by: `${name} broken`,
-      states: within ?? (of.kind === 'state' ? [of.state] : states.map((_, state) => state)),
-      body,
-    })),
-  ];
-  return ways.flatMap(({ by, states: within, body }) => {
-    const to = targets(body).filter((state) => state !== from);
-    if (!within.includes(from) || to.length === 0) return [];
-    return [{ by, to: to.map((state) => states[state]!.name) }];
-  });
-}
-
-function targets(body: readonly Statement[]): number[] {
-  return [...new Set(allStatements(body).flatMap((one) => (one.kind === 'become' ? [one.state] : [])))];
 }
 
 export function contractText(facts: ContractFacts, palette: Palette): string[] {
@@ -160,28 +157,60 @@ export function contractText(facts: ContractFacts, palette: Palette): string[] {
       'states',
       facts.states.map((state) => `${state.name.padEnd(widest)}  ${stateText(state)}`.trimEnd()),
     ),
-    ...list('actions', facts.actions.map(actionText)),
+    ...list(
+      'actions',
+      facts.actions.map(({ head }) => head),
+    ),
     ...list('timers', facts.timers),
     ...list('duties', facts.duties),
-    ...list('steps', facts.steps.flatMap(stepText)),
+    ...list('checks', facts.checks),
+    ...list('always', facts.invariants),
+    ...list('steps', facts.steps.flatMap(stepText(new Set()))),
   ];
 }
 
 const LABEL_COLUMNS = 9;
 
-function stateText({ kind, escrow, leaves }: ContractFacts['states'][number]): string {
+function stateText({ kind, data, escrow, leaves }: ContractFacts['states'][number]): string {
   const ways = leaves.map(({ by, to }) => `${by} → ${to.join(' or ')}`).join('; ');
   const ends = kind === 'final' ? 'final' : kind === 'lasting' ? 'lasting' : '';
   const holds = escrow.length === 0 ? '' : `holds ${escrow.join(', ')}`;
-  return [ends, ways, holds].filter((part) => part !== '').join('; ');
+  const known = data.length === 0 ? '' : `with ${data.join(', ')}`;
+  return [ends, known, ways, holds].filter((part) => part !== '').join('; ');
 }
 
-/** Actions by their names, what time brings by what it is. */
-function stepText({ by, name, fuel, moves }: StepFacts): string[] {
-  const title = by === 'action' || by === 'timer' || by === name ? name : `${by} ${name}`;
-  return [`${title}: fuel at most ${fuel}`, ...moves.map((move) => `  ${move}`)];
+/** Actions by their names, what time brings by what it is. `told`: what entering a state moves, of those told in full. */
+const stepText =
+  (told: Set<string>) =>
+  ({ by, name, fuel, movements }: StepFacts): string[] => {
+    const title = by === 'action' || by === 'timer' || by === name ? name : `${by} ${name}`;
+    return [`${title}: fuel at most ${fuel}`, ...movementLines(movements, told).map((line) => `  ${line}`)];
+  };
+
+function movementLines(movements: readonly Movement[], told: Set<string>): string[] {
+  const lines: string[] = [];
+  for (const group of entries(movements)) {
+    const [{ when }] = group;
+    const at = when.findIndex((condition) => condition.startsWith(ENTERING));
+    const brought = group.map((one) => movementText({ ...one, when: one.when.slice(at) })).join('\n');
+    if (at >= 0 && group.length > 1 && told.has(brought)) lines.push(`${when.slice(0, at + 1).join(', ')}: as above`);
+    else lines.push(...group.map(movementText));
+    if (at >= 0) told.add(brought);
+  }
+  return lines;
 }
 
-function actionText({ call, by, in: states, approvals, power }: ContractFacts['actions'][number]): string {
-  return [`${power ? 'power ' : ''}${call} by ${by} in ${states.join(' or ')}`, ...approvals].join(', ');
+const ENTERING = 'on entering ';
+
+/** Movements one after another that one entry into a state brings; any other by itself. */
+function entries(movements: readonly Movement[]): [Movement, ...Movement[]][] {
+  const way = ({ when }: Movement): string =>
+    when.slice(0, when.findIndex((condition) => condition.startsWith(ENTERING)) + 1).join('\n');
+  const groups: [Movement, ...Movement[]][] = [];
+  for (const movement of movements) {
+    const last = groups.at(-1);
+    if (last !== undefined && way(movement) !== '' && way(last[0]) === way(movement)) last.push(movement);
+    else groups.push([movement]);
+  }
+  return groups;
 }

@@ -27,6 +27,15 @@ export const run: Run = async (given, io) => {
       await io.print(io.json ? JSON.stringify({ core: printCore(checked.core) }) : printCore(checked.core));
       return 0;
     }
+    if (given.options.has('--diagram')) {
+      const { stateDiagram } = await import('../compiler/diagram.ts');
+      const diagrams = checked.contracts.map((contract) => ({
+        contract: contract.name,
+        diagram: stateDiagram(contract, checked.sources[0]!),
+      }));
+      await io.print(io.json ? JSON.stringify({ diagrams }) : diagrams.map(({ diagram }) => diagram).join('\n'));
+      return 0;
+    }
     const contracts = contractFacts(checked);
     if (io.json)
       await io.print(

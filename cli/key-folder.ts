@@ -1,5 +1,17 @@
 /** The folder of keys: which there are, one by its name, and one unlocked to sign. */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as codes from '../language/codes/ledger.ts';
@@ -13,8 +25,10 @@ import {
   type SecretKey,
   unlockKeyFile,
 } from '../runtime/identity/key-file.ts';
+import { MAX_SMALL_FILE_BYTES } from './actions.ts';
 import { type Arguments, lastValue, misuse, NOWHERE } from './arguments.ts';
 import { passphraseFor } from './passphrase.ts';
+import { readBounded } from './read.ts';
 import { unreadable } from './sources.ts';
 
 export const KEYS_OPTION = '--keys';
@@ -49,7 +63,7 @@ export function findKey(given: Arguments, name: string): KeyFound | FileDiagnost
   if (!names.includes(name)) return misuse(codes.noSuchKey(NOWHERE, { name, folder, near: nearest(name, names)[0] }));
   const file = keyPath(folder, name);
   try {
-    const key = decodeKeyFile(readFileSync(file, 'utf8'));
+    const key = decodeKeyFile(Buffer.from(readBounded(file, MAX_SMALL_FILE_BYTES)).toString('utf8'));
     if (key === undefined) return misuse(codes.keyFileDamaged(NOWHERE, { file }));
     // Group or others may read (POSIX); Windows has no such bits.
     const open = process.platform !== 'win32' && (lstatSync(file).mode & 0o077) !== 0;
@@ -60,20 +74,54 @@ export function findKey(given: Arguments, name: string): KeyFound | FileDiagnost
 }
 
 export async function unlock(given: Arguments, { key }: KeyFound): Promise<SecretKey | FileDiagnostic> {
-  const passphrase = await passphraseFor(given, false);
+  const passphrase = await passphraseFor(given, false, process, key.name);
   if (typeof passphrase !== 'string') return passphrase;
   const secret = await unlockKeyFile(key, passphrase);
   return secret ?? misuse(codes.passphraseWrong(NOWHERE, { name: key.name }));
 }
 
-/** Readable by the owner alone. False: a file so called is there. */
+/** Readable by the owner alone; whole, or not there. False: a file so called is there. Throws what the system throws. */
 export function writeKey(folder: string, key: KeyFile): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = keyPath(folder, key.name);
+  if (existsSync(file)) return false;
+  const beside = besideKey(file, key);
   try {
-    writeFileSync(keyPath(folder, key.name), encodeKeyFile(key), { mode: 0o600, flag: 'wx', flush: true });
+    // A link, not a rename: it never takes the place of a key that another process has made meanwhile.
+    linkSync(beside, file);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EEXIST') return false;
+    // Some disks have no links.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code)) throw error;
+    renameSync(beside, file);
+    return true;
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+/** Puts a key in the place of the one of its name, which is kept as `kept`; at no moment is there none. Throws what the system throws. */
+export function replaceKey(folder: string, key: KeyFile, kept: string): void {
+  const file = keyPath(folder, key.name);
+  const beside = besideKey(file, key);
+  try {
+    copyFileSync(file, kept, constants.COPYFILE_EXCL);
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+function besideKey(file: string, key: KeyFile): string {
+  const beside = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    writeFileSync(beside, encodeKeyFile(key), { mode: 0o600, flag: 'wx', flush: true });
+    return beside;
+  } catch (error) {
+    rmSync(beside, { force: true });
     throw error;
   }
 }

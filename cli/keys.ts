@@ -1,8 +1,7 @@
 /** `leben keys`: makes, lists and rotates keys, signs with them, and checks what others signed. */
-import { readFileSync, renameSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import * as codes from '../language/codes/ledger.ts';
 import * as use from '../language/codes/use.ts';
-import { nearest } from '../language/near.ts';
 import type { FileDiagnostic } from '../language/render.ts';
 import { canonical } from '../runtime/identity/canonical.ts';
 import {
@@ -22,37 +21,18 @@ import {
   signContent,
 } from '../runtime/identity/signed-file.ts';
 import { decodeStatement, type Statement } from '../runtime/identity/statement.ts';
+import { operandOf, readBytes, readText, runActions, type Said } from './actions.ts';
 import { type Arguments, lastValue, misuse, NOWHERE } from './arguments.ts';
-import type { ExitCode, Io, Run } from './io.ts';
-import { findKey, keyFolder, keyNames, keyPath, unlock, writeKey } from './key-folder.ts';
+import { findKey, keyFolder, keyNames, keyPath, replaceKey, unlock, writeKey } from './key-folder.ts';
+import { unwritable } from './ledger-look.ts';
 import { passphraseFor } from './passphrase.ts';
-import { reportFindings } from './report.ts';
-import { isFinding, unreadable } from './sources.ts';
+import { isFinding } from './sources.ts';
 import { writeWhole } from './write.ts';
 
-type Action = (given: Arguments, io: Io) => Promise<Said | FileDiagnostic>;
-/** What a command has done: for programs, for people, and what is said beside it. */
-type Said = { readonly json: object; readonly text: string; readonly warnings?: readonly FileDiagnostic[] };
-
-const ACTIONS: Readonly<Record<string, Action>> = { new: makeKey, list, rotate, sign, verify };
-
-export const run: Run = async (given, io): Promise<ExitCode> => {
-  const word = given.operands[0]!;
-  const action = Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
-  if (action === undefined) {
-    const near = nearest(word, Object.keys(ACTIONS))[0];
-    const said = { written: `keys ${word}`, near: near === undefined ? undefined : `keys ${near}` };
-    return await reportFindings([misuse(use.unknownCommand(NOWHERE, said))], () => undefined, io);
-  }
-  const said = await action(given, io);
-  if (isFinding(said)) return await reportFindings([said], () => undefined, io);
-  if (!io.json) await reportFindings(said.warnings ?? [], () => undefined, io);
-  await io.print(io.json ? JSON.stringify(said.json) : said.text);
-  return 0;
-};
+export const run = runActions('keys', { new: makeKey, list, rotate, sign, verify });
 
 async function makeKey(given: Arguments): Promise<Said | FileDiagnostic> {
-  const name = operand(given, 1, 'NAME', 'leben keys new NAME');
+  const name = operandOf(given, 1, 'NAME', 'leben keys new NAME');
   if (typeof name !== 'string') return name;
   if (!isKeyName(name)) return misuse(codes.badKeyName(NOWHERE, { name }));
   const folder = keyFolder(given);
@@ -61,7 +41,11 @@ async function makeKey(given: Arguments): Promise<Said | FileDiagnostic> {
   if (typeof passphrase !== 'string') return passphrase;
   const algorithm = (lastValue(given, '--algorithm') ?? 'ed25519') as HeldAlgorithm;
   const key = await newKeyFile(name, algorithm, passphrase, Date.now());
-  if (!writeKey(folder, key)) return misuse(codes.keyExists(NOWHERE, { name }));
+  try {
+    if (!writeKey(folder, key)) return misuse(codes.keyExists(NOWHERE, { name }));
+  } catch (error) {
+    return unwritable(folder, error);
+  }
   const file = keyPath(folder, name);
   const id = keyFileId(key);
   const publicKey = Buffer.from(key.publicKey).toString('base64');
@@ -96,7 +80,7 @@ async function list(given: Arguments): Promise<Said | FileDiagnostic> {
 
 /** A new key takes the name; the old one stays under a name with its id, to be looked up, not to be used. */
 async function rotate(given: Arguments): Promise<Said | FileDiagnostic> {
-  const name = operand(given, 1, 'NAME', 'leben keys rotate NAME');
+  const name = operandOf(given, 1, 'NAME', 'leben keys rotate NAME');
   if (typeof name !== 'string') return name;
   const found = findKey(given, name);
   if (isFinding(found)) return found;
@@ -135,8 +119,12 @@ async function rotate(given: Arguments): Promise<Said | FileDiagnostic> {
     );
     if (failure !== undefined) return failure;
   }
-  renameSync(found.file, kept);
-  writeKey(folder, fresh);
+  try {
+    replaceKey(folder, fresh, kept);
+  } catch (error) {
+    if (event !== undefined) rmSync(event, { force: true });
+    return unwritable(kept, error);
+  }
   const id = keyFileId(fresh);
   const lines = [
     `${name} is a new key now; the old one is kept as ${kept}.`,
@@ -150,8 +138,8 @@ async function rotate(given: Arguments): Promise<Said | FileDiagnostic> {
 
 async function sign(given: Arguments): Promise<Said | FileDiagnostic> {
   const usage = 'leben keys sign NAME FILE';
-  const name = operand(given, 1, 'NAME', usage);
-  const file = operand(given, 2, 'FILE', usage);
+  const name = operandOf(given, 1, 'NAME', usage);
+  const file = operandOf(given, 2, 'FILE', usage);
   if (typeof name !== 'string') return name;
   if (typeof file !== 'string') return file;
   const found = findKey(given, name);
@@ -176,14 +164,14 @@ async function sign(given: Arguments): Promise<Said | FileDiagnostic> {
 }
 
 async function verify(given: Arguments): Promise<Said | FileDiagnostic> {
-  const file = operand(given, 1, 'FILE', 'leben keys verify FILE');
+  const file = operandOf(given, 1, 'FILE', 'leben keys verify FILE');
   if (typeof file !== 'string') return file;
   const content = readBytes(file);
   if ('code' in content) return content;
   const beside = lastValue(given, '--signature') ?? `${file}${SIGNATURE_ENDING}`;
-  const written = readBytes(beside);
-  if ('code' in written) return written;
-  const signature = decodeSignature(Buffer.from(written.bytes).toString('utf8'));
+  const written = readText(beside);
+  if (typeof written !== 'string') return written;
+  const signature = decodeSignature(written);
   if (signature === undefined) return misuse(codes.notASignature(NOWHERE, { file: beside }));
   const checked = checkContent(content.bytes, signature);
   const refused = (reason: string): FileDiagnostic => misuse(codes.signatureRefused(NOWHERE, { file, reason }));
@@ -216,16 +204,4 @@ function statementLines({ step, part, role }: Statement): readonly string[] {
     `on         ${step.chain}`,
     `until      ${new Date(step.expiry).toISOString()}`,
   ];
-}
-
-function operand(given: Arguments, at: number, what: string, usage: string): string | FileDiagnostic {
-  return given.operands[at] ?? misuse(use.argumentWanted(NOWHERE, { what, usage }));
-}
-
-function readBytes(file: string): { readonly bytes: Uint8Array } | FileDiagnostic {
-  try {
-    return { bytes: new Uint8Array(readFileSync(file)) };
-  } catch (error) {
-    return unreadable(file, error);
-  }
 }

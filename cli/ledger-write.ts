@@ -1,21 +1,21 @@
-/** Writing to a ledger: begins one, records files, signs checkpoints and makes proofs. */
+/** Writing to a ledger: begins one, records files and signs checkpoints. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as codes from '../language/codes/ledger.ts';
 import * as use from '../language/codes/use.ts';
 import type { FileDiagnostic } from '../language/render.ts';
+import { unreachable } from '../language/unreachable.ts';
 import type { SecretKey } from '../runtime/identity/key-file.ts';
-import { encodeOpening, openingOf, recordFile } from '../runtime/ledger/file-entry.ts';
-import { diskFolder } from '../runtime/ledger/files.ts';
-import { createLedger, type Ledger, ledgerOrigin, openLedger, storedCheckpoint } from '../runtime/ledger/ledger.ts';
+import { encodeOpening, FILES_EXECUTOR, openingOf, recordFile } from '../runtime/ledger/file-entry.ts';
+import { diskFolder, makeFolder } from '../runtime/ledger/files.ts';
+import { createLedger, type Ledger, ledgerOrigin, openLedger } from '../runtime/ledger/ledger.ts';
 import { encodeNoteKey, isNoteName, type NoteSigner } from '../runtime/ledger/note.ts';
-import { PROOF_ENDING } from '../runtime/ledger/proof-file.ts';
+import { operandOf, readBytes, type Said } from './actions.ts';
 import { type Arguments, lastValue, misuse, NOWHERE } from './arguments.ts';
 import { findKey, type KeyFound, unlock } from './key-folder.ts';
-import type { Said } from './ledger.ts';
-import { damaged, operandOf, readBytes, readOpening } from './ledger-read.ts';
+import { damaged, disagreement, executorOf, faultWords, noLedger, ofNode, unwritable } from './ledger-look.ts';
+import { readOpening } from './ledger-proof.ts';
 import { isFinding, reasonOf } from './sources.ts';
-import { writeWhole } from './write.ts';
 
 export async function begin(given: Arguments): Promise<Said | FileDiagnostic> {
   const usage = 'leben ledger new DIR --origin NAME';
@@ -25,7 +25,8 @@ export async function begin(given: Arguments): Promise<Said | FileDiagnostic> {
   if (origin === undefined) return misuse(use.argumentWanted(NOWHERE, { what: '--origin', usage }));
   if (!isNoteName(origin)) return misuse(codes.badOrigin(NOWHERE, { written: origin }));
   try {
-    if (!createLedger(path, origin)) return misuse(codes.folderNotEmpty(NOWHERE, { folder: path }));
+    if (!createLedger(path, origin, makeFolder(path), FILES_EXECUTOR))
+      return misuse(codes.folderNotEmpty(NOWHERE, { folder: path }));
   } catch (error) {
     return misuse(use.fileUnwritable(NOWHERE, { file: path, reason: reasonOf(error) }));
   }
@@ -36,7 +37,7 @@ export async function add(given: Arguments): Promise<Said | FileDiagnostic> {
   const usage = 'leben ledger add DIR FILE';
   const file = operandOf(given, 2, 'FILE', usage);
   if (typeof file !== 'string') return file;
-  return await writing(given, usage, async (ledger) => {
+  return await writing(given, usage, 'act DIR AGREEMENT CALL', async (ledger) => {
     const content = readBytes(file === '-' ? 0 : file);
     if ('code' in content) return content;
     const beside = openingOf(file === '-' ? 'stdin' : file);
@@ -51,7 +52,10 @@ export async function add(given: Arguments): Promise<Said | FileDiagnostic> {
       return misuse(use.fileUnwritable(NOWHERE, { file: beside, reason: reasonOf(error) }));
     }
     const appended = await ledger.append(entry);
-    if (appended.kind === 'refused') return misuse(codes.notRecorded(NOWHERE, { reason: REFUSALS[appended.why] }));
+    if (appended.kind === 'refused') {
+      const known = appended.why !== 'broken';
+      return misuse(codes.notRecorded(NOWHERE, { reason: REFUSALS[appended.why], known }));
+    }
     const { index } = appended;
     return {
       json: { index, id: Buffer.from(entry.id).toString('hex'), salt: beside },
@@ -75,7 +79,7 @@ export async function checkpoint(given: Arguments): Promise<Said | FileDiagnosti
   if (isFinding(found)) return found;
   const secret = await unlock(given, found);
   if (isFinding(secret)) return secret;
-  return await writing(given, usage, async (ledger) => {
+  return await writing(given, usage, 'checkpoint DIR --key NAME', async (ledger) => {
     const signer = noteSigner(ledger.origin, secret);
     if (signer === undefined) return misuse(codes.notANoteKey(NOWHERE, { written: found.key.name }));
     const note = ledger.checkpoint(signer);
@@ -95,57 +99,43 @@ export async function verifierKey(given: Arguments): Promise<Said | FileDiagnost
   const found = keyOption(given, usage);
   if (isFinding(found)) return found;
   const origin = ledgerOrigin(diskFolder(path));
-  if (origin === undefined) return misuse(codes.noLedger(NOWHERE, { folder: path }));
+  if (origin === undefined) return noLedger(path);
   if (found.key.algorithm !== 'ed25519') return misuse(codes.notANoteKey(NOWHERE, { written: found.key.name }));
   const verifier = encodeNoteKey({ name: origin, kind: 'log', publicKey: found.key.publicKey });
   return { json: { origin, verifier }, text: verifier, warnings: found.warnings };
 }
 
-export async function prove(given: Arguments): Promise<Said | FileDiagnostic> {
-  const usage = 'leben ledger proof DIR N';
-  const written = operandOf(given, 2, 'N', usage);
-  if (typeof written !== 'string') return written;
-  return await writing(given, usage, async (ledger) => {
-    const index = /^\d{1,15}$/.test(written) ? Number(written) : -1;
-    const size = ledger.log.size();
-    if (index < 0 || index >= size) return misuse(codes.noSuchEntry(NOWHERE, { written, size }));
-    const proof = ledger.proof(index);
-    const path = given.operands[1]!;
-    const covered = storedCheckpoint(diskFolder(path))?.says.size ?? 0;
-    if (proof === undefined) return misuse(codes.notYetSigned(NOWHERE, { index, size: covered }));
-    const output = lastValue(given, '--output') ?? `entry-${index}${PROOF_ENDING}`;
-    const failure = writeWhole(output, proof);
-    if (failure !== undefined) return failure;
-    const text = `${output} proves entry ${index} of ${covered}.\nCheck it anywhere: leben ledger check-proof ${output} --verifier KEY`;
-    return { json: { proof: output, index, size: covered, bytes: proof.length }, text };
-  });
-}
-
-/** Opens the ledger of the first operand, and closes it whatever happens. */
+/** Opens the ledger of the first operand, and closes it whatever happens. `ofNodes`: what is done where it is a node's. */
 async function writing(
   given: Arguments,
   usage: string,
+  ofNodes: string,
   work: (ledger: Ledger) => Promise<Said | FileDiagnostic>,
 ): Promise<Said | FileDiagnostic> {
   const path = operandOf(given, 1, 'DIR', usage);
   if (typeof path !== 'string') return path;
+  const node = ofNode(path, ofNodes);
+  if (node !== undefined) return node;
   let opened: ReturnType<typeof openLedger>;
   try {
-    opened = openLedger(path);
+    const executor = executorOf(path);
+    opened = openLedger(path, executor === undefined ? {} : { apply: executor.apply, executor: executor.name });
   } catch (error) {
-    return misuse(use.fileUnwritable(NOWHERE, { file: path, reason: reasonOf(error) }));
+    return unwritable(path, error);
   }
   switch (opened.kind) {
     case 'none':
-      return misuse(codes.noLedger(NOWHERE, { folder: path }));
+      return noLedger(path);
     case 'held':
       return misuse(codes.ledgerHeld(NOWHERE, { folder: path }));
     case 'no checkpoint':
-      return misuse(codes.checkpointRefused(NOWHERE, { reason: 'its file is not a checkpoint' }));
+      return misuse(codes.checkpointRefused(NOWHERE, { reason: faultWords({ kind: 'form' }) }));
     case 'damaged':
       return damaged(opened.damage);
-    case 'disagrees': {
-      const reason = `it counts ${opened.size} entries, and ${opened.found} are there, or others`;
+    case 'disagrees':
+      return misuse(codes.checkpointRefused(NOWHERE, { reason: disagreement(opened) }));
+    case 'other state': {
+      const reason = faultWords({ kind: 'other state', size: opened.size });
       return misuse(codes.checkpointRefused(NOWHERE, { reason }));
     }
     case 'open': {
@@ -158,6 +148,8 @@ async function writing(
         await ledger.close();
       }
     }
+    default:
+      return unreachable(opened);
   }
 }
 

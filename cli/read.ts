@@ -33,8 +33,8 @@ export function readBounded(path: string, limit: number): Uint8Array {
 /** What the shell opened for this process, by its number. */
 const OPENED = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
-/** To the end, however large the system said it is: it may grow, and a pipe has no size. */
-function readToEnd(file: number, limit: number): Uint8Array {
+/** An open file to its end, however large the system said it is: it may grow, and a pipe has no size. Throws as `readBounded`. */
+export function readToEnd(file: number, limit: number): Uint8Array {
   const chunks: Buffer[] = [];
   let length = 0;
   for (;;) {

@@ -1,8 +1,8 @@
 /** From an artifact's sources through the whole compiler again: the check that it is what its text says. */
-import { build, type Checked, check } from '../compiler/compile.ts';
+import { build, type Checked, check, type Loader } from '../compiler/compile.ts';
 import { printCore } from '../compiler/core-print.ts';
 import type { Artifact } from '../language/artifact.ts';
-import { sourceText } from '../language/span.ts';
+import { type SourceText, sourceText } from '../language/span.ts';
 import { prepareBytecode, toBytecode } from '../runtime/vm/bytecode.ts';
 
 /** The artifact as this compiler makes it from the same sources; undefined where it finds errors in them. */
@@ -23,13 +23,18 @@ export function coreOfArtifact(artifact: Artifact, today = 0): string {
   return checked === undefined ? '' : printCore(checked.core);
 }
 
-function checkArtifact(artifact: Artifact, today: number): Checked | undefined {
+/** The text of the artifact's module, and how it finds those that it uses. */
+export function sourcesIn(artifact: Artifact): { readonly entry: SourceText; readonly loader: Loader } | undefined {
   const texts = artifact.sources.map(({ file, text }) => sourceText(file, text));
   const [entry] = texts;
   if (entry === undefined) return undefined;
   // A module is found by the name it gives itself: the artifact holds no others.
-  const loader = (path: string) => texts.find(({ text }) => moduleName(text) === path);
-  return check(entry, loader, { today }).checked;
+  return { entry, loader: (path) => texts.find(({ text }) => moduleName(text) === path) };
+}
+
+function checkArtifact(artifact: Artifact, today: number): Checked | undefined {
+  const found = sourcesIn(artifact);
+  return found && check(found.entry, found.loader, { today }).checked;
 }
 
 function moduleName(text: string): string | undefined {

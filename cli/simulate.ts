@@ -1,13 +1,15 @@
 /** `leben simulate`: a walk through agreements, line by line, with the way back. */
 import type { Checked } from '../compiler/compile.ts';
+import { firstCalendar } from '../compiler/contract.ts';
 import { TEST_DATE } from '../compiler/elaborate/tests.ts';
 import { begin, settled } from '../compiler/simulate/session.ts';
 import { openReader } from '../compiler/simulate/steps.ts';
 import * as use from '../language/codes/use.ts';
-import { parseDate, startOfDay } from '../language/dates.ts';
+import { parseDate } from '../language/dates.ts';
 import { nearest } from '../language/near.ts';
 import { enumerate } from '../language/phrase.ts';
 import { type FileDiagnostic, safe } from '../language/render.ts';
+import { startOfDayIn, zoneIn } from '../language/zones.ts';
 import { lastValue, misuse, NOWHERE } from './arguments.ts';
 import { asOfDay, compileFile } from './compile.ts';
 import type { ExitCode, Io, Run } from './io.ts';
@@ -46,7 +48,10 @@ export const run: Run = async (given, io) => {
     typed,
     io,
   };
-  let now: Walk = { session: begin(texts, startOfDay(parseDate(TEST_DATE)!)), ended: undefined };
+  let now: Walk = {
+    session: begin(texts, startOfDayIn(parseDate(TEST_DATE)!, zoneIn(firstCalendar(texts.contracts)))),
+    ended: undefined,
+  };
   const agreed = lastValue(given, '--with');
   if (agreed !== undefined) now = await take(context, now, written(`with ${agreed}`, 0, '--with'));
   if (prompts !== undefined) await io.print(howToBegin(context, now));

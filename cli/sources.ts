@@ -128,6 +128,7 @@ function codeOf(error: unknown): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is nothing of that name',
+  EEXIST: 'something of that name is there',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is not a folder',
   EACCES: 'you have no permission',

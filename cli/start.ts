@@ -1,4 +1,4 @@
-/** `npm start`: checks, tests and runs the examples over the patients that come with them, and says what to try next. */
+/** `npm start`: checks, tests and runs the examples over the patients that come with them, plays a lease on a ledger, and says what to try next. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,17 +16,24 @@ import { ROOT } from './place.ts';
 import { buildChecked } from './recompile.ts';
 import { reportFindings } from './report.ts';
 import { isFinding, lebenFiles } from './sources.ts';
+import { startLease } from './start-lease.ts';
 import { passed, runTests } from './test-run.ts';
 
 /** The day the synthetic patients were made for. */
 const AS_OF = '2026-01-01';
 
-/** What is shown: files with rules, and records of patients. */
-export type Show = { readonly examples: string; readonly patients: string };
+/** What is shown: files with rules, records of patients, and an agreement to play. `ledger`: where its ledger shall be. */
+export type Show = {
+  readonly examples: string;
+  readonly patients: string;
+  readonly lease?: string;
+  readonly ledger?: string | undefined;
+};
 
 const SHOW: Show = {
   examples: fileURLToPath(new URL('examples', ROOT)),
   patients: fileURLToPath(new URL('examples/patients', ROOT)),
+  lease: fileURLToPath(new URL('examples/contracts/registry_lease.leben', ROOT)),
 };
 
 /** What one example may take: all of it should be over before anybody looks away. */
@@ -84,6 +91,11 @@ export async function start(io: Io, show: Show = SHOW): Promise<ExitCode> {
   }
   const subjects = Math.max(0, ...shown.map(({ lines }) => lines.length));
   for (const example of shown) await printExample(example, subjects, io);
+  if (show.lease !== undefined) {
+    await io.print(`\n${palette('strong', 'A lease on a ledger')}  ${palette('place', basename(show.lease))}`);
+    const finding = await startLease(io, show.lease, show.ledger);
+    if (finding !== undefined) return await reportFindings([finding], () => undefined, io);
+  }
   await printNext(shown, io);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   await io.print(
@@ -189,4 +201,4 @@ async function printNext(shown: readonly Shown[], io: Io): Promise<void> {
   );
 }
 
-if (import.meta.main) process.exitCode = await start(processIo(false));
+if (import.meta.main) process.exitCode = await start(processIo(false), { ...SHOW, ledger: process.argv[2] });

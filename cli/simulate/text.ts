@@ -6,7 +6,7 @@ import { type Palette, safe } from '../../language/render.ts';
 
 export function viewText(view: View, palette: Palette): string[] {
   const lines = view.agreements.flatMap((agreement) => [
-    `${palette('place', view.at)}  ${palette('strong', agreement.name)} (${agreement.contract}) is ${palette('strong', agreement.state)} since ${agreement.since}${agreement.ended ? ', and over' : ''}`,
+    `${palette('place', view.at)}  ${palette('strong', agreement.name)} (${agreement.contract}) is ${palette('strong', agreement.state)} since ${agreement.since}${agreement.ended ? ', and over' : ''}${agreement.halted === undefined ? '' : `, halted since ${agreement.halted}`}`,
     ...agreementRows(agreement),
   ]);
   const balances = view.balances.map(
@@ -33,6 +33,11 @@ export function viewText(view: View, palette: Palette): string[] {
 function agreementRows(agreement: AgreementView): string[] {
   const pairs = (all: readonly Named[]): string[] => all.map(({ name, value }) => `${name} ${value}`);
   return [
+    ...row(
+      'parties',
+      agreement.parts.map(({ name, value }) => `${name}: ${value}`),
+      '\n',
+    ),
     ...row('terms', pairs(agreement.terms)),
     ...row('keeps', pairs(agreement.keeps)),
     ...row('data', pairs(agreement.data)),
@@ -73,10 +78,16 @@ export function choicesText(all: readonly Choice[], palette: Palette): string[] 
   }
   return [...groups].flatMap(([party, choices]) => [
     palette('strong', party),
-    ...choices.map(({ does, needs, because }) =>
+    ...choices.flatMap(({ does, needs, because }) =>
       because === undefined
-        ? `  ${palette('good', 'may')}      ${does}${needs.length === 0 ? '' : `   if ${needs.join('; ')}`}`
-        : `  ${palette('quiet', `may not  ${does}: ${because}`)}`,
+        ? [`  ${palette('good', 'may')}      ${does}${needs.length === 0 ? '' : `   if ${needs.join('; ')}`}`]
+        : [],
+    ),
+    // What is refused for one reason stands on one line: most of it is for somebody else.
+    ...[...Map.groupBy(choices, ({ because }) => because)].flatMap(([because, refused]) =>
+      because === undefined
+        ? []
+        : [`  ${palette('quiet', `may not  ${refused.map(({ does }) => does).join(', ')}: ${because}`)}`],
     ),
   ]);
 }
@@ -107,7 +118,7 @@ export const WALK_HELP = `Write steps as tests of contracts do:
   expect lease is closed              and all else that tests expect
 and ask:
   show                                where everything stands
-  who                                 what each party may do now, and of the rest why not
+  who, who lab                        what each party, or one, may do now, and of the rest why not
   at 2027-05-01                       go on to that day; a day that is over is only looked at
-  undo, redo                          take the last line back, bring it back
+  undo, redo, undo 3                  take the last line (or the last 3) back, bring it back
   help, quit                          Ctrl-D ends, too`;

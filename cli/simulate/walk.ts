@@ -1,5 +1,5 @@
 /** One line of a walk: a step or a question, what came of it, and the answer printed. */
-import type { CoreContract } from '../../compiler/contract.ts';
+import { type CoreContract, firstCalendar } from '../../compiler/contract.ts';
 import type { World } from '../../compiler/interpret/contract/world.ts';
 import { choices } from '../../compiler/simulate/choices.ts';
 import * as session from '../../compiler/simulate/session.ts';
@@ -7,9 +7,10 @@ import { lineOf, type Read, type Reader, readLine, type Written } from '../../co
 import { changesBetween, instant, programOf, type Shown, viewOf } from '../../compiler/simulate/view.ts';
 import type { FileTree } from '../../language/ast.ts';
 import * as use from '../../language/codes/use.ts';
-import { parseDate, parseDateTime, startOfDay } from '../../language/dates.ts';
+import { parseDate, parseDateTime } from '../../language/dates.ts';
 import type { FileDiagnostic, Sources } from '../../language/render.ts';
 import { safe } from '../../language/render.ts';
+import { startOfDayIn, zoneIn } from '../../language/zones.ts';
 import type { Io } from '../io.ts';
 import { reportFindings } from '../report.ts';
 import { written } from './lines.ts';
@@ -47,15 +48,22 @@ export async function take(context: Context, walk: Walk, line: Written): Promise
       case 'show':
         return await tell(context, walk, { line: text, result: 'shown' });
       case 'who':
-        return await tellChoices(context, walk, text);
+        return await tellChoices(context, walk, text, undefined);
       case 'undo':
       case 'redo':
-        return await back(context, walk, line, word);
+        return await back(context, walk, line, word, 1);
     }
   }
+  if (word === 'who' && NAME.test(rest!)) return await tellChoices(context, walk, text, rest);
+  if ((word === 'undo' || word === 'redo') && COUNT.test(rest!))
+    return await back(context, walk, line, word, Number(rest));
   if (word === 'at' && !/^(?:does|counts|has|allows)\b/.test(rest!)) return await travel(context, walk, line, rest!);
   return await step(context, walk, line);
 }
+
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+/** Nobody counts further back than this; what is asked beyond the first line is refused anyway. */
+const COUNT = /^[1-9]\d{0,5}$/;
 
 /** Reads and takes a line of steps. */
 async function step(context: Context, before: Walk, line: Written): Promise<Walk> {
@@ -125,7 +133,7 @@ async function refused(context: Context, walk: Walk, line: Written, because: str
 async function travel(context: Context, walk: Walk, line: Written, to: string): Promise<Walk> {
   const text = line.text.trim();
   const day = parseDate(to);
-  const at = day === undefined ? parseDateTime(to) : startOfDay(day);
+  const at = day === undefined ? parseDateTime(to) : startOfDayIn(day, zoneIn(firstCalendar(context.texts.contracts)));
   if (at === undefined) {
     const start = line.start + line.text.indexOf(to);
     const finding = use.badDateOption({ start, end: start + to.length }, { written: to === '' ? text : to });
@@ -139,19 +147,26 @@ async function travel(context: Context, walk: Walk, line: Written, to: string): 
     return await tell(context, { ...walk, session: after }, { line: text, result, because, from: world });
   }
   const past = session.worldAt(walk.session, at);
-  const first = instant(walk.session.past[0]!.world.now);
+  const first = instant(walk.session.past[0]!.world.now, context.texts);
   if (past === undefined) return await refused(context, walk, line, `the walk begins at ${first}`);
-  const because = `the walk stands at ${instant(world.now)}`;
+  const because = `the walk stands at ${instant(world.now, context.texts)}`;
   return await tell(context, walk, { line: text, result: 'looked_back', because, world: past });
 }
 
-async function back(context: Context, walk: Walk, line: Written, by: 'undo' | 'redo'): Promise<Walk> {
-  const to = by === 'undo' ? session.undo(walk.session) : session.redo(walk.session);
-  if (to === undefined)
-    return await refused(context, walk, line, `there is nothing to ${by === 'undo' ? 'take' : 'bring'} back`);
-  const { line: moved } = session.present(by === 'undo' ? walk.session : to);
+async function back(context: Context, walk: Walk, line: Written, by: 'undo' | 'redo', count: number): Promise<Walk> {
+  const lines: string[] = [];
+  let now = walk.session;
+  while (lines.length < count) {
+    const to = by === 'undo' ? session.undo(now) : session.redo(now);
+    if (to === undefined) {
+      const some = lines.length === 0 ? 'nothing' : `no more than ${lines.length}`;
+      return await refused(context, walk, line, `there is ${some} to ${by === 'undo' ? 'take' : 'bring'} back`);
+    }
+    lines.push(session.present(by === 'undo' ? now : to).line);
+    now = to;
+  }
   const result = by === 'undo' ? 'undone' : 'redone';
-  return await tell(context, { ...walk, session: to }, { line: line.text.trim(), result, because: moved });
+  return await tell(context, { ...walk, session: now }, { line: line.text.trim(), result, because: lines.join('; ') });
 }
 
 async function unread(context: Context, walk: Walk, line: Written, findings: readonly FileDiagnostic[]): Promise<Walk> {
@@ -165,7 +180,7 @@ async function unread(context: Context, walk: Walk, line: Written, findings: rea
       quiet: true,
     });
   const none = session.present(walk.session).world.agreements.size === 0;
-  if (context.typed && none && !context.io.json) await context.io.print(howToBegin(context, walk));
+  if (none && !context.io.json) await context.io.print(howToBegin(context, walk));
   return context.typed ? walk : { ...walk, ended: 'unread' };
 }
 
@@ -202,7 +217,7 @@ async function tell(context: Context, walk: Walk, told: Told): Promise<Walk> {
     return walk;
   }
   const words = [headline(result, because, io)];
-  words.push(...changesText(changes, instant((from ?? world).now), io.palette));
+  words.push(...changesText(changes, instant((from ?? world).now, texts), io.palette));
   if (!quiet) words.push(...viewText(viewOf(world, texts), io.palette));
   await io.print(words.filter((one) => one !== '').join('\n'));
   return walk;
@@ -232,11 +247,13 @@ function headline(result: Told['result'], because: string | undefined, { palette
   }
 }
 
-async function tellChoices(context: Context, before: Walk, text: string): Promise<Walk> {
+/** `party` undefined: of everybody. */
+async function tellChoices(context: Context, before: Walk, text: string, party: string | undefined): Promise<Walk> {
   const { io, texts } = context;
   const walk = await agreedByItself(context, before, text);
   const { world } = session.present(walk.session);
-  const all = choices(world, programOf(texts));
+  const everybody = choices(world, programOf(texts));
+  const all = party === undefined ? everybody : everybody.filter((one) => one.party === party);
   if (io.json)
     await io.print(
       JSON.stringify({
@@ -245,7 +262,8 @@ async function tellChoices(context: Context, before: Walk, text: string): Promis
         choices: all.map((one) => ({ ...one, because: one.because ?? null })),
       }),
     );
-  else if (all.length === 0) await io.print(howToBegin(context, walk));
+  else if (everybody.length === 0) await io.print(howToBegin(context, walk));
+  else if (all.length === 0) await io.print(`${safe(party ?? 'nobody')} has no part in what is agreed`);
   else await io.print(choicesText(all, io.palette).join('\n'));
   return walk;
 }
