@@ -1,6 +1,6 @@
 /** The checks behind .ci/run, step by step: each says what it did, the last line counts steps and tests. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,11 +15,13 @@ let failed = 0;
 const STEP_MS = 15 * 60_000;
 
 step('package.json and the lock file agree on versions', () => run('npm', ['ls', '--all', '--silent'], root).ok);
+step('Node 22, for replays on another Node', fetchNode);
 step('npm test', tests);
 step('types', () => run('npm', ['run', '-s', 'types'], root).ok);
 step('lint', () => run('npm', ['run', '-s', 'lint'], root).ok);
 step('format', () => run('npm', ['run', '-s', 'format:check'], root).ok);
 step('docs/reference.md is what the constructs say', () => run('node', ['scripts/reference.ts', '--check'], root).ok);
+step('docs/examples is what the agreements say', () => run('node', ['scripts/diagrams.ts', '--check'], root).ok);
 step('seeded faults, the quick set', () => run('npm', ['run', '-s', 'mutants', '--', '--quick'], root).ok);
 step('build of the package', () => run('npm', ['run', '-s', 'build'], root).ok);
 step('npm pack, and npm install into an empty folder', install);
@@ -56,6 +58,15 @@ function run(command: string, words: readonly string[], cwd: string, show = true
   });
   if (show && status !== 0) console.log(`${stdout ?? ''}${stderr ?? ''}`);
   return { ok: status === 0, code: status, text: stdout ?? '', errors: stderr ?? '' };
+}
+
+/** The tests replay a ledger on the Node that LEBEN_OTHER_NODE names. */
+function fetchNode(): boolean {
+  const folder = join(scratch, 'node-22');
+  mkdirSync(folder);
+  const fetched = run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefix', folder, 'node@22'], folder);
+  process.env['LEBEN_OTHER_NODE'] = join(folder, 'node_modules', 'node', 'bin', 'node');
+  return fetched.ok && run(process.env['LEBEN_OTHER_NODE'], ['--version'], folder).text.startsWith('v22.');
 }
 
 /** Adds the number of tests to the count: the step itself passes when none failed and there are some. */
