@@ -7,11 +7,13 @@ import { join } from 'node:path';
 import { judge } from '../runtime/identity/approvals.ts';
 import { ed25519PublicKey, signEd25519 } from '../runtime/identity/ed25519.ts';
 import { encodeTransaction, messageOf, type Step } from '../runtime/identity/statement.ts';
-import type { Entry } from '../runtime/ledger/entry.ts';
-import { recordOf } from '../runtime/ledger/entry.ts';
-import { type Apply, createLedger, type Ledger, openLedger } from '../runtime/ledger/ledger.ts';
+import type { Apply } from '../runtime/ledger/block.ts';
+import { compactProof } from '../runtime/ledger/compact-proof.ts';
+import { type Entry, recordOf } from '../runtime/ledger/entry.ts';
+import { createLedger, type Ledger, openLedger } from '../runtime/ledger/ledger.ts';
 import { leafHash, verifyInclusion } from '../runtime/ledger/merkle-proof.ts';
 import { proveState, stateRoot } from '../runtime/ledger/state.ts';
+import { removeIndex } from '../runtime/ledger/state-index.ts';
 import { CHAIN, registryOf, signer } from '../test/runtime/identity/people.ts';
 import { median } from './measure.ts';
 
@@ -22,9 +24,13 @@ const ROUNDS = 5;
 const ROUND_ENTRIES = 20_000;
 
 /** Writes one name an entry, as a small contract does. */
-const apply: Apply = (_, { id, body }) => [
-  { key: `agreement/${Buffer.from(id).readUInt32BE(0) % 100_000}`, value: body.subarray(0, 64) },
-];
+const apply: Apply = (_, { entries }) => ({
+  changes: entries.map(({ id, body }) => ({
+    key: `agreement/${Buffer.from(id).readUInt32BE(0) % 100_000}`,
+    value: body.subarray(0, 64),
+  })),
+  outcomes: entries.map(() => ({ kind: 'accepted' })),
+});
 
 const RESTARTED = process.argv[2] === '--restart' ? process.argv[3] : undefined;
 const scratch = RESTARTED ?? mkdtempSync(join(tmpdir(), 'leben-bench-'));
@@ -190,7 +196,7 @@ async function large(): Promise<void> {
   start = performance.now();
   for (const [n, path] of paths.entries()) {
     const index = (n * 7919) % size;
-    if (!verifyInclusion(leafHash(recordOf(entries[index]!)), index, size, path, root))
+    if (!verifyInclusion(leafHash(recordOf(ledger.log.read(index)!)), index, size, path, root))
       throw new Error('a proof fails');
   }
   console.log(`checked, as in a browser:   ${rate([(count / (performance.now() - start)) * 1000])}`);
@@ -202,8 +208,13 @@ async function large(): Promise<void> {
     sign: (message) => signEd25519(message, secret),
   });
   const largest = Math.max(...[0, size >> 1, size - 1].map((index) => ledger.log.tree.inclusion(index).length * 32));
+  const whole = ledger.proof(0)!;
+  const bare = whole.split('\n').filter((line) => !line.startsWith('extra '));
   console.log(
-    `proof path: ${largest} bytes; whole file with a ${BODY_BYTES}-byte entry: ${ledger.proof(0)!.length} bytes`,
+    `proof: path ${largest} bytes; tlog-proof file ${whole.length} with a ${BODY_BYTES}-byte entry, ${bare.join('\n').length} without it`,
+  );
+  console.log(
+    `       compact ${compactProof(whole, true)!.length} with the entry, ${compactProof(whole, false)!.length} for those who have it`,
   );
   start = performance.now();
   const proofs = Array.from({ length: count }, (_, n) => proveState(ledger.state(), `agreement/${n}`));
@@ -211,15 +222,13 @@ async function large(): Promise<void> {
     `state proofs:               ${rate([(count / (performance.now() - start)) * 1000])}, ${Math.max(...proofs.map(({ siblings }) => siblings.length * 32))} bytes`,
   );
   const live = hex(stateRoot(ledger.state()));
-  await ledger.close();
-  restart(folder, live, 'restart, replaying all');
-  const again = openLedger(folder, { apply });
-  if (again.kind !== 'open') throw new Error(again.kind);
   start = performance.now();
-  again.ledger.snapshot();
-  console.log(`snapshot written:           ${((performance.now() - start) / 1000).toFixed(2)} s`);
-  await again.ledger.close();
-  restart(folder, live, 'restart from the snapshot');
+  await ledger.close();
+  console.log(`closed, index written:      ${((performance.now() - start) / 1000).toFixed(2)} s`);
+  restart(folder, live, 'restart from the index');
+  removeIndex(folder);
+  restart(folder, live, 'restart without an index');
+  restart(folder, live, 'and again from the index');
   console.log(
     `peak memory:                ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB (with the bench's own entries)`,
   );
@@ -231,9 +240,9 @@ function restart(folder: string, root: string, name: string): void {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
-  const [seconds, cores, memory, applied, reached] = stdout.trim().split(' ');
+  const [seconds, cores, memory, read, applied, reached] = stdout.trim().split(' ');
   console.log(
-    `${`${name}:`.padEnd(27)} ${seconds} s (${cores} s of processor, ${memory} MB), ${applied} applied${reached === root ? '' : ', ANOTHER ROOT'}`,
+    `${`${name}:`.padEnd(27)} ${seconds} s (${cores} s of processor, ${memory} MB), ${read} read, ${applied} executed${reached === root ? '' : ', ANOTHER ROOT'}`,
   );
 }
 
@@ -241,11 +250,13 @@ async function restarted(folder: string): Promise<void> {
   const start = performance.now();
   const opened = openLedger(folder, { apply });
   if (opened.kind !== 'open') throw new Error(opened.kind);
-  const root = hex(stateRoot(opened.ledger.state()));
   const seconds = ((performance.now() - start) / 1000).toFixed(2);
   const { user, system } = process.cpuUsage();
+  const root = hex(stateRoot(opened.ledger.state()));
   const memory = (process.resourceUsage().maxRSS / 1024).toFixed(0);
-  console.log([seconds, ((user + system) / 1_000_000).toFixed(2), memory, opened.replayed, root].join(' '));
+  console.log(
+    [seconds, ((user + system) / 1_000_000).toFixed(2), memory, opened.read, opened.replayed, root].join(' '),
+  );
   await opened.ledger.close();
 }
 

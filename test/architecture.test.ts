@@ -105,6 +105,11 @@ describe('the direction of imports', () => {
     }
   });
 
+  test('SQLite, too, which Node brings along', () => {
+    const files = new Set(imports.filter(({ to }) => to === 'node:sqlite').map(({ file }) => file));
+    expect([...files]).toEqual(['runtime/ledger/sqlite.ts']);
+  });
+
   test('a folder uses only its libraries', () => {
     const wrong = imports.filter(({ folder, to }) => {
       const library = libraryOf(to);

@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { CHECKS } from './faults/checks.ts';
 import { COMPILER } from './faults/compiler.ts';
+import { CONTRACTS } from './faults/contracts.ts';
 import { EVALUATION } from './faults/evaluation.ts';
 import { GENERATED } from './faults/generated.ts';
 import { LANGUAGE } from './faults/language.ts';
+import { LEDGER } from './faults/ledger.ts';
+import { NODE } from './faults/node.ts';
 import { RUNTIME } from './faults/runtime.ts';
 
 /** The part of the road from text to answer in which the fault sits. */
@@ -19,6 +22,12 @@ export const AREAS = [
   'prelude',
   'facts and records',
   'artifact and sandbox',
+  'contracts: checks',
+  'contracts: steps',
+  'contracts: walks and searches',
+  'identity',
+  'ledger',
+  'node',
 ] as const;
 
 export type Mutant = {
@@ -44,6 +53,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...EVALUATION,
   ...GENERATED,
   ...RUNTIME,
+  ...CONTRACTS,
+  ...LEDGER,
+  ...NODE,
 ];
 
 /** The file with the fault in it. Throws where the text stands there not once: the list has gone stale. */

@@ -1,7 +1,7 @@
 /** The limits of the checks: each is reached here, and what lies beyond is a warning, never an error and never silence. */
 import { describe, expect, it } from 'vitest';
 import { MAX_PATIENTS } from '../../../compiler/check/cells/confirm.ts';
-import { MAX_TRIES } from '../../../compiler/check/cells/decides.ts';
+import { MAX_TRIES } from '../../../compiler/check/cells/decide-tree.ts';
 import { MAX_EXAMPLE_PARTS } from '../../../compiler/check/cells/example.ts';
 import { MAX_OPTIONAL_COLUMNS } from '../../../compiler/check/cells/missing-rows.ts';
 import { MAX_GAPS } from '../../../compiler/check/cells/tables.ts';

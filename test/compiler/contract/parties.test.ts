@@ -142,7 +142,7 @@ describe('parties and approvals', () => {
 
 describe('what is told to whom', () => {
   const secret = name('keep:secret', INT);
-  const contract = B.contract('C', ['x: X', 'y: Y'], {
+  const contract = B.contract('C', ['x: X', 'y: Y', 'none: 0..1 of N'], {
     terms: [B.variable('fee', INT)],
     keeps: [
       B.keep('secret', INT, i(42), { visibility: ['y'] }),

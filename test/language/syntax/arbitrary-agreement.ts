@@ -140,7 +140,9 @@ const approver: fc.Arbitrary<Approver> = fc.oneof(
   node(record({ count: number, set: name }), (b): Approver => ({ kind: 'some_of', ...b, span })),
   node(name, (set): Approver => ({ kind: 'all_of', set, span })),
 );
-const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires').map((text) => ({ text, span }));
+const zone = fc
+  .constantFrom('UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'America/Port-au-Prince', 'Etc/GMT+1')
+  .map((text) => ({ text, span }));
 
 const item: fc.Arbitrary<ContractItem> = fc.oneof(
   node(record({ doc, parties: some(party, 5) }), (b): ContractItem => ({ kind: 'parties', ...b, span })),

@@ -1,6 +1,6 @@
 /** Random items of tests, of patients and of agreements. */
 import fc from 'fast-check';
-import type { ExpectItem, Expr, GivenItem, TestItem } from '../../../language/ast.ts';
+import type { ExpectItem, Expr, GivenItem, Relation, TestItem } from '../../../language/ast.ts';
 import {
   arbitraryExpr,
   argument,
@@ -64,9 +64,10 @@ const expectation: fc.Arbitrary<ExpectItem> = fc.oneof(
   fc.constant<ExpectItem>({ kind: 'expect_allowed', span }),
   node(record({ asset: name, by: name }), (b): ExpectItem => ({ kind: 'expect_owned', ...b, span })),
   node(
-    record({ kind: fc.constantFrom('expect_has', 'expect_learned'), party: name, value: e }),
-    (b): ExpectItem => ({ ...b, span }),
+    record({ party: name, relation: option(fc.constantFrom<Relation>('=', '!=', '<', '<=', '>', '>=')), value: e }),
+    (b): ExpectItem => ({ kind: 'expect_has', ...b, span }),
   ),
+  node(record({ party: name, value: e }), (b): ExpectItem => ({ kind: 'expect_learned', ...b, span })),
 );
 
 /** A party called `given` would begin an item. */

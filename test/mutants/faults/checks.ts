@@ -62,7 +62,7 @@ export const CHECKS: readonly Mutant[] = [
   {
     id: 'exception-does-not-apply',
     area: 'checks',
-    file: 'compiler/check/cells/decides.ts',
+    file: 'compiler/check/cells/decide-tree.ts',
     from: 'if ((apply >> BigInt(i)) & 1n) apply |= 1n << BigInt(nodes[i]!.parent);',
     to: 'if ((apply >> BigInt(i)) & 1n) apply |= 1n;',
     breaks: 'a rule does not apply where only its exception holds',
@@ -71,7 +71,7 @@ export const CHECKS: readonly Mutant[] = [
   {
     id: 'asking-rule-does-not-beat',
     area: 'checks',
-    file: 'compiler/check/cells/decides.ts',
+    file: 'compiler/check/cells/conflicts.ts',
     from: 'if (asks) on = on.filter(isSure);',
     to: '',
     breaks: 'rules that ask about a missing field are said to conflict with those that they beat',

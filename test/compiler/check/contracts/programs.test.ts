@@ -34,12 +34,16 @@ describe('the shared programs', () => {
     const flows = cashFlow(read('cohort_lease').contracts[0]!);
     const of = (name: string) => flows.find((f) => f.name === name)?.lines;
     expect(of('accept')).toEqual([
-      'payment: lab → escrow.payment',
-      'deposit: lab → escrow.deposit',
-      'credit: lab → escrow.credit',
+      'payment (EUR): lab → escrow.payment',
+      'deposit (EUR): lab → escrow.deposit',
+      'credit (EUR): lab → escrow.credit',
+      'use of cohort for heart_research until now + term: hospital → lab',
     ]);
-    expect(of('report')).toEqual(['all: escrow.deposit → hospital']);
-    expect(of('after term')?.[0]).toBe('on entering closing, earned = prorated(fee): escrow.payment → hospital');
+    expect(of('report')).toEqual(['all (EUR): escrow.deposit → hospital']);
+    expect(of('after term')?.slice(0, 2)).toEqual([
+      'on entering closing, use of cohort: lab → ended',
+      'on entering closing, earned = prorated(fee, from: time of accept, to: time of accept + term): escrow.payment → hospital',
+    ]);
     expect(of('every 1 month')).toEqual(['due = least(bill usage, amount(escrow.credit)): escrow.credit → hospital']);
     expect(of('release')).toEqual([]);
   });
