@@ -67,10 +67,11 @@ export function check(
   const testPlans = plan(withTests);
   const core: Core = { module: own, plans: testPlans.slice(0, own.verdicts.length) };
   const proofs = checkModule(builder, core);
+  const counted = elaboration.tree.declarations.flatMap((decl) => (decl.kind === 'asset' ? decl.name.text : []));
   const contracts = checkContracts(
     elaboration.contracts,
     (_, diagnostic) => builder.diagnostics.push({ ...diagnostic, file: source.file }),
-    new Set(elaboration.tree.declarations.flatMap((decl) => (decl.kind === 'asset' ? decl.name.text : []))),
+    new Set(counted),
   );
   const diagnostics = distinct(withoutEchoes(builder.diagnostics, elaboration.unread));
   if (diagnostics.some((d) => d.severity === 'error')) return { diagnostics, checked: undefined };
@@ -78,7 +79,10 @@ export function check(
     sources: elaboration.sources,
     tree: elaboration.tree,
     core,
-    interface: interfaceOf(builder, core, contracts, elaboration.status, elaboration.module?.language?.text ?? 'en'),
+    interface: {
+      ...interfaceOf(builder, core, contracts, elaboration.status, elaboration.module?.language?.text ?? 'en'),
+      counted,
+    },
     tests: elaboration.tests,
     testCore: { module: withTests, plans: testPlans },
     contracts,
@@ -134,7 +138,7 @@ function interfaceOf(
   contracts: readonly CoreContract[],
   status: Interface['status'],
   language: string,
-): Interface {
+): Omit<Interface, 'counted'> {
   const verdicts = module.verdicts.map((verdict, number): VerdictInfo => {
     const detail = builder.details[number]!;
     return {

@@ -31,6 +31,7 @@ export const readInterface: Reader<Interface> = (value, at) =>
     sites: list(readSite),
     evidence: list(readEvidence),
     contracts: list(readContract),
+    counted: list(text),
   })(value, at);
 
 const readSpan = record<Span>({ start: integer, end: integer });

@@ -122,4 +122,6 @@ export type Interface = {
   readonly evidence: readonly Evidence[];
   /** What the module lets parties agree on; `step` of its program runs them. */
   readonly contracts: readonly ContractInfo[];
+  /** Assets that the module declares as counted: it alone mints and burns them. */
+  readonly counted: readonly string[];
 };

@@ -26,7 +26,8 @@ export type Executor = View & {
   readonly now: number;
   /**
    * Texts are numbered in the order in which they are added, and that order breaks ties of time. A text that is there already
-   * gets the new guest. The answer is why it is refused: a contract has no bound on its fuel.
+   * gets the new guest. The answer is why it is refused: a contract has no bound on its
+   * fuel, or the module declares a counted asset that another module's text declares.
    */
   addText(text: Text): string | undefined;
   /** Money that comes in from outside, in minor units (goes out, if negative; more than there is throws a RangeError). */
@@ -71,6 +72,12 @@ export function openExecutor({ now, attest }: ExecutorOptions): Executor {
         known.guest = text.guest;
         return undefined;
       }
+      for (const other of world.texts.values()) {
+        const kind = minted(text).find((name) => minted(other).includes(name));
+        // Else whoever brings a text could make what another module's text alone may make.
+        if (kind !== undefined && other.interface.module !== text.interface.module)
+          return `${kind} is made by ${other.interface.module} already`;
+      }
       const loaded = loadText(
         text,
         [...world.texts.values()].reduce((sum, { contracts }) => sum + contracts.length, 0),
@@ -106,6 +113,11 @@ export function openExecutor({ now, attest }: ExecutorOptions): Executor {
       world = restored(world, content);
     },
   };
+}
+
+/** The kinds that the text's module alone makes. */
+function minted(text: { readonly interface: Interface }): readonly string[] {
+  return text.interface.counted;
 }
 
 /** Time first, then the steps, all or none; where something throws, not even time has passed. */

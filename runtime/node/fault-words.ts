@@ -1,5 +1,6 @@
 /** Why the gate refuses, in words for who sent it: the first thing that is wrong, and nothing that an outsider may not know. */
 import { unreachable } from '../../language/unreachable.ts';
+import { missingMembers } from '../contract/approvals.ts';
 import type { SignerFault } from '../identity/approvals.ts';
 import type { GateFault } from './gate.ts';
 
@@ -25,6 +26,10 @@ export function faultWords(fault: GateFault): string {
       return `signature ${fault.signer + 1} does not count: ${signerWords(fault.why)}`;
     case 'too few approvals':
       return `${fault.given} of ${fault.wanted} ${fault.wanted === 1 ? 'approval' : 'approvals'} by ${fault.role}`;
+    case 'party has not approved':
+      return `${fault.party} has not approved`;
+    case 'members have not approved':
+      return missingMembers(fault);
     case 'not founded':
       return 'the ledger has no founding entry yet';
     case 'founded already':
@@ -65,6 +70,8 @@ export function faultWords(fault: GateFault): string {
       return `the register does not take it: ${fault.why}`;
     case 'no such text':
       return 'the text it names was not added to this ledger';
+    case 'counted':
+      return 'this is a counted asset, which its own contracts mint and burn; money is brought in in a currency';
     case 'text is there':
       return 'the text was added before';
     case 'no such contract':

@@ -2,6 +2,7 @@
 import type { ActionInfo } from '../../language/contract-info.ts';
 import { sameBytes } from '../../language/shape.ts';
 import { unreachable } from '../../language/unreachable.ts';
+import type { MissingMembers } from '../contract/approvals.ts';
 import type { Approved } from '../contract/requests.ts';
 import type { AgreementView } from '../contract/view.ts';
 import { type Gate, judgeTransaction, type Refusal } from '../identity/approvals.ts';
@@ -12,6 +13,7 @@ import { MAX_LIFETIME_MS } from './order.ts';
 import { isPlainName, judgeOrder, judgeSignature, type OrderFault } from './order-gate.ts';
 import { isPlain, isSealed } from './sealed-value.ts';
 import {
+  type ApprovalPlace,
   actionOf,
   actorPlaces,
   approvalPlaces,
@@ -42,6 +44,10 @@ export type GateFault =
   /** The action's approvals count for a time, so the moment of each must be known: each is an entry of its own. */
   | { readonly kind: 'approval without its moment' }
   | { readonly kind: 'approved already' }
+  /** A party of the agreement, by its part. */
+  | { readonly kind: 'party has not approved'; readonly party: string }
+  /** Members of a set all of whom are asked: for signatories, who know each other. */
+  | ({ readonly kind: 'members have not approved' } & MissingMembers)
   | { readonly kind: 'attestation' };
 
 /** `uses`: counters that the signatures use up. `approvals`: by step, those that count and since when. */
@@ -123,12 +129,34 @@ function admitStep({ step, arguments: given, signatures }: SignedStep, standing:
   for (const one of [...before, ...now]) {
     if (!counted.some(({ subject }) => subject === one.subject)) counted.push(one);
   }
-  for (const { role, count } of places) {
-    const given = counted.filter((one) => one.role === role).length;
-    if (given < count) return refuse({ kind: 'too few approvals', role, wanted: count, given });
+  const signed = new Set([...before, ...now].map(({ party }) => party));
+  for (const place of places) {
+    const lacking = lackingIn(place, agreement, step.actor, counted, signed);
+    if (lacking !== undefined) return refuse(lacking);
   }
   const approved = counted.map(({ party, at: moment }) => ({ by: party, at: moment }));
   return { kind: 'admitted', uses: judged.uses, approvals: [approved] };
+}
+
+/** What a place lacks, and who is missing as far as the actor may know it. `counted`: one a person. `signed`: all who have signed. */
+function lackingIn(
+  { role, count, members, each }: ApprovalPlace,
+  agreement: AgreementView,
+  actor: string,
+  counted: readonly GivenApproval[],
+  signed: ReadonlySet<string>,
+): GateFault | undefined {
+  const given = new Set(counted.filter((one) => one.role === role).map(({ party }) => party));
+  if (given.size >= count) return undefined;
+  if (agreement.parties.has(role) && given.size === 0) return { kind: 'party has not approved', party: role };
+  const missing = [...members].filter((member) => member !== actor && !given.has(member));
+  if (!each || missing.length === 0 || !isSignatory(agreement, actor))
+    return { kind: 'too few approvals', role, wanted: count, given: given.size };
+  const elsewhere = missing.filter((member) => signed.has(member));
+  return {
+    ...{ kind: 'members have not approved', elsewhere },
+    silent: missing.filter((member) => !signed.has(member)),
+  };
 }
 
 function admitApproval(

@@ -40,7 +40,15 @@ export type OrderFault =
   | { readonly kind: 'unsigned'; readonly party: string }
   | { readonly kind: 'signature'; readonly party: string; readonly why: SignatureFault }
   | { readonly kind: 'registry'; readonly why: EventRefusal }
-  | { readonly kind: 'no such text' | 'text is there' | 'no such contract' | 'no such party' | 'not its owner' }
+  | {
+      readonly kind:
+        | 'no such text'
+        | 'text is there'
+        | 'counted'
+        | 'no such contract'
+        | 'no such party'
+        | 'not its owner';
+    }
   | { readonly kind: 'not sealed' }
   /** Shares that do not make one, or others than before. */
   | { readonly kind: 'lineage' }
@@ -161,6 +169,8 @@ function sense(what: Exclude<What, Founding>, standing: Standing, { height }: At
       return standing.texts.has(what.text) ? { kind: 'text is there' } : undefined;
     case 'money':
       if (!isPlainName(what.unit)) return { kind: 'name', of: 'money' };
+      // What a module alone mints is never brought in beside it.
+      if ([...standing.texts.values()].some(({ counted }) => counted.includes(what.unit))) return { kind: 'counted' };
       return isKnown(what.party) ? undefined : { kind: 'no such party' };
     case 'asset':
       if (!isPlainName(what.name)) return { kind: 'name', of: 'asset' };

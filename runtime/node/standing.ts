@@ -85,20 +85,25 @@ export function actorPlaces(
   });
 }
 
+/** How many approvals of a part, and of whom. `each`: of every one of them but the actor. */
+export type ApprovalPlace = {
+  readonly role: string;
+  readonly count: number;
+  readonly members: ReadonlySet<string>;
+  readonly each: boolean;
+};
+
 /** How many approvals the action takes of each part, and of whom. The actor never counts. */
-export function approvalPlaces(
-  agreement: AgreementView,
-  action: ActionInfo,
-  actor: string,
-): readonly { readonly role: string; readonly count: number; readonly members: ReadonlySet<string> }[] {
-  const places = new Map<string, { role: string; count: number; members: ReadonlySet<string> }>();
+export function approvalPlaces(agreement: AgreementView, action: ActionInfo, actor: string): readonly ApprovalPlace[] {
+  const places = new Map<string, ApprovalPlace>();
   for (const approval of action.approvals) {
     const role = partOf(approval);
     const members = membersOf(agreement, role);
     const others = [...members].filter((member) => member !== actor).length;
     const count = approval.kind === 'party' ? 1 : approval.kind === 'some' ? approval.count : others;
     const known = places.get(role);
-    places.set(role, { role, members, count: count + (known?.count ?? 0) });
+    const each = approval.kind === 'all' || known?.each === true;
+    places.set(role, { role, members, count: count + (known?.count ?? 0), each });
   }
   return [...places.values()];
 }

@@ -83,6 +83,7 @@ const module: Interface = {
   sites: [{ id: 0, verdict: 'score', kind: 'points', label: '1 if chf', file: 'stroke.leben', line: 3, span }],
   evidence: [{ name: 'Lip2010', items: [{ word: 'doi', value: '10.1378/chest.09-1584' }], expires: 21000 }],
   contracts: [],
+  counted: [],
 };
 
 const artifact: Artifact = {

@@ -1,7 +1,8 @@
 /** Who has approved, and what is missing (semantics.md, section 10). */
 
+import { enumerate } from '../../../language/phrase.ts';
 import type { Approval } from '../../contract.ts';
-import { type Agreement, membersOf } from './world.ts';
+import { type Agreement, membersOf, signatories } from './world.ts';
 
 /** One person's signature under this step. */
 export type Approved = { readonly by: string; readonly at: number };
@@ -9,7 +10,10 @@ export type Approved = { readonly by: string; readonly at: number };
 /** One approval that is needed: whose will do, and under which part of the list it is counted. */
 type Demand = { readonly of: number; readonly who: readonly string[] };
 
-/** What is missing, in words; undefined: nothing. The actor never counts, and each person counts once. */
+/**
+ * What is missing, in words for the actor; undefined: nothing. The actor never counts, and each person counts once. Who is in a
+ * set is told to signatories only: to an outsider it is so many of so many.
+ */
 export function missingApprovals(
   approvals: readonly Approval[],
   agreement: Agreement,
@@ -20,13 +24,33 @@ export function missingApprovals(
   const met = assign(demands, new Set(approvers.filter((one) => one !== actor)));
   const missing = approvals.flatMap((approval, of) => {
     const needed = demands.filter((demand) => demand.of === of).length;
-    const given = demands.filter((demand, i) => demand.of === of && met.has(i)).length;
-    if (given === needed) return [];
-    return approval.kind === 'party'
-      ? [`${approval.party} has not approved`]
-      : [`${given} of ${needed} approvals by ${approval.set}`];
+    const unmet = demands.filter((demand, i) => demand.of === of && !met.has(i));
+    if (unmet.length === 0) return [];
+    if (approval.kind === 'party') return [`${approval.party} has not approved`];
+    if (approval.kind === 'all' && signatories(agreement).includes(actor))
+      return whoIsMissing(
+        unmet.flatMap(({ who }) => who),
+        approvers,
+      );
+    return [`${needed - unmet.length} of ${needed} approvals by ${approval.set}`];
   });
   return missing.length === 0 ? undefined : missing.join('; ');
+}
+
+/** Those who have not approved, and those whose approval another place has taken. */
+function whoIsMissing(members: readonly string[], approvers: readonly string[]): string[] {
+  const say = (who: readonly string[], words: string): string[] =>
+    who.length === 0 ? [] : [`${enumerate(who, 'and')} ${who.length === 1 ? 'has' : 'have'} ${words}`];
+  return [
+    ...say(
+      members.filter((member) => !approvers.includes(member)),
+      'not approved',
+    ),
+    ...say(
+      members.filter((member) => approvers.includes(member)),
+      'approved for another place',
+    ),
+  ];
 }
 
 function demandsOf(approval: Approval, of: number, agreement: Agreement, actor: string): Demand[] {

@@ -80,9 +80,52 @@ describe('parties and approvals', () => {
 
   test('all of a set: all but the actor', () => {
     const s = begin(['a', 'b']);
-    expect(s.act('a', 'a.every')).toBe('0 of 1 approvals by council');
+    expect(s.act('a', 'a.every')).toBe('b has not approved');
     expect(s.act('a', 'a.every', [], { approvals: ['b'] })).toBeUndefined();
-    expect(s.act('x', 'a.every', [], { approvals: ['b'] })).toBe('1 of 2 approvals by council');
+    expect(s.act('x', 'a.every', [], { approvals: ['b'] })).toBe('a has not approved');
+  });
+
+  describe('who is missing where all are asked', () => {
+    const contract = B.contract('C', ['x: X', 'board: B', 'council: 0..9 of S'], {
+      states: [on],
+      actions: [
+        B.action('every', ['x', 'any of council', 'any R'], [0], [], { approvals: [{ kind: 'all', set: 'council' }] }),
+        B.action('both', 'x', [0], [], {
+          approvals: [
+            { kind: 'party', party: 'board' },
+            { kind: 'all', set: 'council' },
+          ],
+        }),
+      ],
+    });
+    const among = (members: string, board = 'board') => {
+      const s = scene([contract]);
+      s.role('r', 'R');
+      s.role('b', 'R');
+      s.open('a', 0, { parties: new Map([['board', board]]), sets: new Map([['council', [...members]]]) });
+      return s;
+    };
+
+    test('they are named in the order of the set, and too many are counted', () => {
+      expect(among('cab').act('x', 'a.every', [], { approvals: ['c'] })).toBe('a and b have not approved');
+      expect(among('abcdefgh').act('x', 'a.every')).toBe('a, b, c, d, e, f, g and h have not approved');
+      expect(among('abcdefghi').act('x', 'a.every')).toBe('a, b, c, d, e, f, g and 2 more have not approved');
+    });
+
+    test('an outsider, who may not know the set, hears how many', () => {
+      const s = among('abc');
+      expect(s.act('r', 'a.every', [], { approvals: ['a'] })).toBe('1 of 3 approvals by council');
+      expect(s.act('b', 'a.every', [], { approvals: ['a'] })).toBe('c has not approved');
+    });
+
+    test('of whoever has approved it is not said that they have not', () => {
+      const s = among('abc', 'a');
+      expect(s.act('x', 'a.both', [], { approvals: ['a', 'b'] })).toBe(
+        'c has not approved; a has approved for another place',
+      );
+      expect(s.act('x', 'a.both')).toBe('board has not approved; a, b and c have not approved');
+      expect(s.act('x', 'a.both', [], { approvals: ['a', 'b', 'c'] })).toBe('a has approved for another place');
+    });
   });
 
   test('order: state, party, arguments, approvals, funds, requires, invariants', () => {

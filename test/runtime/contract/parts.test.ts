@@ -89,6 +89,8 @@ test('approvals: each person fills one place, as many places as possible are fil
   );
   let lacking = 0;
   let complete = 0;
+  let named = 0;
+  let hidden = 0;
   fc.assert(
     fc.property(
       fc.array(approval, { maxLength: 4 }),
@@ -102,9 +104,16 @@ test('approvals: each person fills one place, as many places as possible are fil
         expect(missing).toBe(expectedMissing(approvals, of as unknown as ReferenceAgreement, actor, approvers));
         if (missing === undefined) complete += 1;
         else lacking += 1;
+        const isInside = [...Object.values(parties), ...sets.s, ...sets.u].includes(actor);
+        const names = people.filter((one) => missing?.split(/\W+/).includes(one));
+        if (names.length > 0) named += 1;
+        if (isInside) return;
+        if (missing !== undefined && approvals.some(({ kind }) => kind === 'all')) hidden += 1;
+        expect(names).toEqual([]);
       },
     ),
     { numRuns: 500 },
   );
-  expect(Math.min(lacking, complete)).toBeGreaterThan(30);
+  expect(Math.min(lacking, complete, named)).toBeGreaterThan(30);
+  expect(hidden).toBeGreaterThan(0);
 });

@@ -213,6 +213,7 @@ function interfaceOf({ module }: Core, contracts: readonly CoreContract[]): Inte
     sites: [],
     evidence: [],
     contracts: contractInfos(module, contracts),
+    counted: [],
   };
 }
 

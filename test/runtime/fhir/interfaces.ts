@@ -124,6 +124,7 @@ export function interfaceOf(
     sites: [],
     evidence: [],
     contracts: [],
+    counted: [],
   };
 }
 

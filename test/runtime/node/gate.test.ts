@@ -8,7 +8,7 @@ import { messageOf, type Step } from '../../../runtime/identity/statement.ts';
 import { signStep } from '../../../runtime/node/draft.ts';
 import { faultWords } from '../../../runtime/node/fault-words.ts';
 import type { Submitted } from '../../../runtime/node/node.ts';
-import { MAX_LIFETIME_MS, orderMessage } from '../../../runtime/node/order.ts';
+import { MAX_LIFETIME_MS, orderMessage, type What } from '../../../runtime/node/order.ts';
 import {
   encodeSubmission,
   MAX_ARGUMENTS,
@@ -122,6 +122,36 @@ test('an approval that counts for a time is an entry of its own, and is over whe
   const late = await at.submit(act);
   expect(late.kind === 'entry' && late.recorded.rejected).toBe('1 of 2 approvals by council');
   expect(at.node().standing.approvals.size).toBe(0);
+});
+
+test('who is missing is named, but to nobody who may not know the set', async () => {
+  await using at = await scene();
+  const text = await at.text(fileURLToPath(new URL('board.leben', import.meta.url)));
+  await at.register('chair', 'ann', 'bea', 'cyd', 'auditor');
+  const granted = { kind: 'role granted', party: 'auditor', role: 'Auditor' } as const;
+  await at.done(at.order({ kind: 'registry', event: granted }, 'operator'));
+  const signed = (agreement: string, chair: string): Promise<number> => {
+    const members = ['ann', 'bea', 'cyd'];
+    const what: Extract<What, { kind: 'signing' }> = {
+      ...{ kind: 'signing', agreement, text, contract: 'Board', assets: [], terms: [] },
+      parties: [{ part: 'chair', party: chair }],
+      sets: [{ part: 'members', members }],
+    };
+    return at.done(at.order(what, ...new Set([chair, ...members])));
+  };
+  await signed('board', 'chair');
+  await signed('second', 'ann');
+  const heard = async (step: string, actor: string, ...approvals: string[]): Promise<string> => {
+    const [agreement = '', action = ''] = step.split('.');
+    return words(await at.submit(at.step({ agreement, action, actor, values: [] }, ...approvals)));
+  };
+  expect(await heard('board.dissolve', 'chair', 'bea')).toBe('ann and cyd have not approved');
+  expect(await heard('board.dissolve', 'ann', 'bea')).toBe('cyd has not approved');
+  expect(await heard('board.dissolve', 'auditor', 'bea')).toBe('1 of 3 approvals by members');
+  expect(await heard('board.adjourn', 'ann')).toBe('chair has not approved');
+  expect(await heard('second.sell', 'bea', 'ann', 'cyd')).toBe('ann has approved for another place');
+  expect(await heard('board.dissolve', 'auditor', 'ann', 'bea', 'cyd')).toContain('entry');
+  expect(at.node().standing.view.agreement('board')?.state).toBe('over');
 });
 
 test('approvals are counted across a restart, and one person counts once', async () => {
