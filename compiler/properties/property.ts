@@ -1,5 +1,6 @@
 /** Properties in Core, and what came of looking into one. */
 
+import { currencyUnit } from '../../language/units/unit.ts';
 import type { Value } from '../../language/values.ts';
 import type { Kind, Statement } from '../contract.ts';
 import type { CoreType, Expr } from '../core.ts';
@@ -69,4 +70,20 @@ export type PropertyResult = {
 /** An invariant reads one agreement as it stands: not all accounts, the start of a run, the clock, rights or other agreements. */
 export function isEnforced({ checks, totals, starts, holds, queries }: ContractProperty): boolean {
   return checks.enforce && totals.length === 0 && starts.length === 0 && holdsBetweenSteps(holds, queries);
+}
+
+/**
+ * `total of EUR = at start`: what every executor looks to at every step, of whatever agreement. Not of what a module mints:
+ * there is more of it after a step than before, and nothing wrong.
+ */
+export function isConservation({ checks, totals, starts, holds }: ContractProperty): boolean {
+  const [total] = totals;
+  const [start] = starts;
+  if (!checks.enforce || total === undefined || start === undefined || totals.length + starts.length !== 2)
+    return false;
+  if (currencyUnit(total.name) === undefined || holds.kind !== 'op' || holds.op.name !== 'eq') return false;
+  const read = (of: Expr | undefined): string => (of?.kind === 'var' ? of.name : '');
+  const [left, right] = holds.args.map(read);
+  const all = `total:${total.name}`;
+  return read(start.value) === all && [left, right].includes(all) && [left, right].includes(start.name);
 }

@@ -10,6 +10,7 @@ import { type History, type HistoryStep, runAgain, type Subject } from './histor
 import { patientWords } from './patients.ts';
 import {
   type ContractProperty,
+  isConservation,
   isEnforced,
   type PatientProperty,
   type Property,
@@ -65,6 +66,8 @@ export function runsOf({ checks }: Property, full: boolean): number {
 type Words = { readonly ok: boolean; readonly words: string };
 
 function enforcement(property: ContractProperty): string {
+  if (isConservation(property))
+    return `enforce: the executor looks at every step that ${property.totals[0]!.name} is only moved, never made or lost`;
   return isEnforced(property)
     ? 'enforce: the executor checks it at every step'
     : 'enforce: not checked at every step, since an invariant reads the agreement as it stands (not all accounts, the start, the clock, rights or other agreements)';

@@ -36,7 +36,7 @@ export type Executor = View & {
   setAsset(name: string, owner: string, purposes: readonly string[], lineage: Lineage, salt?: Uint8Array): void;
   /**
    * Each is `advance` to t, then the step; t before `now` throws a RangeError. What throws (`GuestStopped`, `ChannelsDiffer`,
-   * `TextFault`) has changed nothing.
+   * `TextFault`, `NotConserved`) has changed nothing.
    */
   sign(request: SignRequest, t: number): Outcome;
   act(request: ActRequest, t: number): Outcome;
@@ -115,6 +115,14 @@ export function openExecutor({ now, attest }: ExecutorOptions): Executor {
   };
 }
 
+/** Money came from nowhere or went nowhere (semantics.md, law 12): ours to mend, never an author's fault. Nothing has changed. */
+export class NotConserved extends Error {
+  constructor(kind: string) {
+    super(`${kind} is not conserved`);
+    this.name = 'NotConserved';
+  }
+}
+
 /** The kinds that the text's module alone makes. */
 function minted(text: { readonly interface: Interface }): readonly string[] {
   return text.interface.counted;
@@ -131,6 +139,8 @@ function operation(world: World, t: number, requests: readonly Request[]): Outco
   try {
     advance(world, t);
     const rejected = rejectionOf(world, t, requests);
+    const [unbacked] = world.unbacked.keys();
+    if (unbacked !== undefined) throw new NotConserved(unbacked);
     const { events, messages, trace, fuel } = world;
     const movements = events.flatMap(({ what }) => (what.kind === 'moved' ? [what.movement] : []));
     return { rejected, events, messages, movements, trace, fuel };

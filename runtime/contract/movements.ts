@@ -35,6 +35,13 @@ export function credit(world: World, party: string, kind: string, minor: bigint,
   const account = { party, kind, amount, salt: before === undefined ? saltFor(salt, key) : before.salt };
   world.journal.put(world.accounts, key, amount === 0n ? undefined : account);
   world.journal.add(world.dirty, key);
+  gained(world, kind, minor);
+}
+
+/** Every movement takes from one place what it gives to another: `operation` looks that nothing is left over. */
+function gained(world: World, kind: string, minor: bigint): void {
+  const sum = (world.unbacked.get(kind) ?? 0n) + minor;
+  world.journal.put(world.unbacked, kind, sum === 0n ? undefined : sum);
 }
 
 /** What has come into the world, or left it. */
@@ -42,6 +49,7 @@ export function changeSupply(world: World, kind: string, minor: bigint): void {
   const sum = (world.supply.get(kind) ?? 0n) + minor;
   world.journal.put(world.supply, kind, sum === 0n ? undefined : sum);
   world.journal.add(world.dirty, WORLD_KEY);
+  gained(world, kind, -minor);
 }
 
 /** Out of the account into the actor's hand, to be placed exactly once. */
@@ -155,6 +163,9 @@ function intoSlot(slot: string, kind: Kind, amount: bigint, step: Step): void {
 
 function setSlot(slot: string, held: Slot | undefined, { world, agreement }: Step): void {
   const slots = new Map(agreement.slots);
+  const before = slots.get(slot);
+  if (before !== undefined) gained(world, before.kind.name, -before.amount);
+  if (held !== undefined) gained(world, held.kind.name, held.amount);
   if (held === undefined) slots.delete(slot);
   else slots.set(slot, held);
   change(world, agreement, 'slots', slots);

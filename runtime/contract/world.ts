@@ -21,6 +21,8 @@ export type World = {
   /** By the key of their record; what is 0 is not there. */
   readonly accounts: Map<string, Account>;
   readonly supply: Map<string, bigint>;
+  /** Of what is being done: by kind, what accounts and slots have gained beyond what came in. What is conserved is not there. */
+  readonly unbacked: Map<string, bigint>;
   readonly assets: Map<string, OwnedAsset>;
   readonly roles: Map<string, Roles>;
   readonly register: Register;
@@ -160,6 +162,7 @@ export function emptyWorld(now: number, attest: World['attest']): World {
     ruleBooks: new Map(),
     accounts: new Map(),
     supply: new Map(),
+    unbacked: new Map(),
     assets: new Map(),
     roles: new Map(),
     register: {

@@ -36,7 +36,7 @@ test('money is conserved: searched as often as it says, or 200 times', () => {
   const [full] = looked(claim);
   expect(full!.ok).toBe(true);
   expect(full!.found).toMatch(
-    /^searched: held in 300 histories \(9000 steps, \d+ of them allowed\); prove: not decided: no solver; enforce: not checked at every step/,
+    /^searched: held in 300 histories \(9000 steps, \d+ of them allowed\); prove: not decided: no solver; enforce: the executor looks at every step that EUR is only moved, never made or lost$/,
   );
   const [quick] = looked(claim, false);
   expect(quick!.found).toMatch(/^searched: held in 200 histories of the 300 that `--full` takes/);

@@ -46,6 +46,9 @@ test "t" { with loan = Loan(price: 2.00 EUR)
 
 test('what reads all accounts, or the start, says why it is not enforced', () => {
   expect(found('total of EUR = at start } check enforce')).toEqual([
+    'enforce: the executor looks at every step that EUR is only moved, never made or lost',
+  ]);
+  expect(found('total of EUR >= at start } check enforce')).toEqual([
     'enforce: not checked at every step, since an invariant reads the agreement as it stands (not all accounts, the start, the clock, rights or other agreements)',
   ]);
 });
