@@ -1,7 +1,7 @@
 /** The ledger against its floor: durable appends and a plain file with fdatasync in the same run, proofs, signatures, restart. `node bench/ledger.ts [ENTRIES]` */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, fdatasync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judge } from '../runtime/identity/approvals.ts';
@@ -15,6 +15,7 @@ import { leafHash, verifyInclusion } from '../runtime/ledger/merkle-proof.ts';
 import { proveState, stateRoot } from '../runtime/ledger/state.ts';
 import { removeIndex } from '../runtime/ledger/state-index.ts';
 import { CHAIN, registryOf, signer } from '../test/runtime/identity/people.ts';
+import { rawAppends } from './durable-floor.ts';
 import { median } from './measure.ts';
 
 const ENTRIES = Number(process.argv[2] ?? 200_000);
@@ -47,11 +48,12 @@ async function measured(): Promise<void> {
   console.log(
     `${WRITERS} writers who each wait for their entry, ${BODY_BYTES} bytes, medians of ${ROUNDS} rounds of ${ROUND_ENTRIES}`,
   );
+  const bodies = entries.slice(0, ROUND_ENTRIES).map(({ body }) => body);
   const floor: number[] = [];
   const log: number[] = [];
   const ledgers: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    floor.push(await rawAppends(join(scratch, `raw-${round}`)));
+    floor.push(await rawAppends(join(scratch, `raw-${round}`), bodies, WRITERS));
     log.push(await appends(join(scratch, `log-${round}`), undefined));
     ledgers.push(await appends(join(scratch, `state-${round}`), apply));
   }
@@ -103,43 +105,6 @@ async function fill(ledger: Ledger, from: number, count: number): Promise<void> 
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));
-}
-
-/** The same bytes by the least that is durable: what waits goes into one write, then one fdatasync. */
-async function rawAppends(file: string): Promise<number> {
-  const handle = openSync(file, 'w');
-  let waiting: { readonly bytes: Uint8Array; readonly settle: () => void }[] = [];
-  let running = false;
-  const run = async (): Promise<void> => {
-    running = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      writeSync(handle, Buffer.concat(batch.map(({ bytes }) => bytes)));
-      await new Promise<void>((resolve, reject) =>
-        fdatasync(handle, (error) => (error === null ? resolve() : reject(error))),
-      );
-      for (const { settle } of batch) settle();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    running = false;
-  };
-  let given = 0;
-  const start = performance.now();
-  const writer = async (): Promise<void> => {
-    while (given < ROUND_ENTRIES) {
-      const { body } = entries[given]!;
-      given += 1;
-      await new Promise<void>((settle) => {
-        waiting.push({ bytes: body, settle });
-        if (!running) queueMicrotask(() => (running ? undefined : run()));
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: WRITERS }, writer));
-  const seconds = (performance.now() - start) / 1000;
-  closeSync(handle);
-  return ROUND_ENTRIES / seconds;
 }
 
 /** The gate alone: read, compare, verify the actor's signature and one approval. */

@@ -1,5 +1,5 @@
 /** A node under 64 writers: signed transfers, each verified, executed, logged and durable before the next, against the least that is durable. `node bench/node.ts [STEPS]` */
-import { closeSync, fdatasync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,7 @@ import { createNode, type Node, openNode } from '../runtime/node/node.ts';
 import type { What } from '../runtime/node/order.ts';
 import { encodeSubmission, type SignedStep, type Submission } from '../runtime/node/submission.ts';
 import { signer } from '../test/runtime/identity/people.ts';
+import { rawAppends } from './durable-floor.ts';
 import { median } from './measure.ts';
 
 const STEPS = Number(process.argv[2] ?? 20_000);
@@ -54,7 +55,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   const steps = transfers(STEPS);
   const bodies = steps.map((signed) => encodeSubmission({ kind: 'steps', steps: [signed], attested: [] }));
   verified.push(spent(() => signaturesAlone(steps), ofSignature, Math.min(SIGNATURES, steps.length)));
-  floor.push(await rawAppends(join(scratch, `raw-${round}`), bodies));
+  floor.push(await rawAppends(join(scratch, `raw-${round}`), bodies, WRITERS));
   const before = process.cpuUsage();
   whole.push(await submitted(bodies));
   const { user, system } = process.cpuUsage(before);
@@ -107,41 +108,6 @@ function signaturesAlone(steps: readonly SignedStep[]): number {
     if (checkProof(proof, message, by, SITE).kind !== 'holds') throw new Error('a signature fails');
   }
   return some.length / ((performance.now() - start) / 1000);
-}
-
-/** The same bytes by the least that is durable: what waits goes into one write, then one fdatasync. */
-async function rawAppends(file: string, bodies: readonly Uint8Array[]): Promise<number> {
-  const handle = openSync(file, 'w');
-  let waiting: { readonly bytes: Uint8Array; readonly settle: () => void }[] = [];
-  let running = false;
-  const run = async (): Promise<void> => {
-    running = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      writeSync(handle, Buffer.concat(batch.map(({ bytes }) => bytes)));
-      await new Promise<void>((resolve, reject) =>
-        fdatasync(handle, (error) => (error === null ? resolve() : reject(error))),
-      );
-      for (const { settle } of batch) settle();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    running = false;
-  };
-  const start = performance.now();
-  await Promise.all(
-    payers.map(async (_, writer) => {
-      for (let n = writer; n < bodies.length; n += WRITERS) {
-        await new Promise<void>((settle) => {
-          waiting.push({ bytes: bodies[n]!, settle });
-          if (!running) queueMicrotask(() => (running ? undefined : run()));
-        });
-      }
-    }),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  closeSync(handle);
-  return bodies.length / seconds;
 }
 
 function transfers(count: number): readonly SignedStep[] {

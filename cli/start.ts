@@ -195,6 +195,8 @@ async function printNext(shown: readonly Shown[], io: Io): Promise<void> {
       `  npm run -s leben -- eval ${file} ${example.verdict} --fhir examples/patients --as-of ${AS_OF} --why`,
       `  npm run -s leben -- explain ${file} ${example.verdict}`,
       `  npm run -s leben -- inspect ${file}`,
+      '  npm run -s leben -- inspect examples/contracts/registry_lease.leben',
+      '  npm run -s leben -- node --help',
       '  npm run -s leben -- new falls_risk',
       '  npm run -s leben -- --help',
     ].join('\n'),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { CHECKS } from './faults/checks.ts';
 import { COMPILER } from './faults/compiler.ts';
+import { CONTRACT_CHECKS } from './faults/contract-checks.ts';
 import { CONTRACTS } from './faults/contracts.ts';
 import { EVALUATION } from './faults/evaluation.ts';
 import { GENERATED } from './faults/generated.ts';
@@ -54,6 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...GENERATED,
   ...RUNTIME,
   ...CONTRACTS,
+  ...CONTRACT_CHECKS,
   ...LEDGER,
   ...NODE,
 ];

@@ -1,4 +1,4 @@
-/** Faults in the checks of contracts, in their reference executor, and in walks and searches through them. */
+/** Faults in the reference executor of contracts. */
 import type { Mutant } from '../mutants.ts';
 
 const MONEY = 'test/compiler/contract/money.test.ts';
@@ -10,13 +10,7 @@ const STATEMENTS = 'test/compiler/contract/statements.test.ts';
 const LAWS = 'test/compiler/contract/laws.test.ts';
 const TEXTS = 'test/compiler/contract/programs.test.ts';
 const EDGES = 'test/compiler/contract/edges.test.ts';
-const INEQUALITIES = 'test/compiler/check/contracts/inequalities.test.ts';
-const ROADS = 'test/compiler/check/contracts/roads.test.ts';
-const PROGRAMS = 'test/compiler/check/contracts/programs.test.ts';
-const FLOW = 'test/compiler/check/contracts/cash-flow.test.ts';
-const WALKS = 'test/bad-input/walks.test.ts';
 const PROPERTIES = 'test/compiler/properties/contracts.test.ts';
-const PLANTED = 'test/compiler/properties/planted.test.ts';
 
 export const CONTRACTS: readonly Mutant[] = [
   {
@@ -371,141 +365,5 @@ export const CONTRACTS: readonly Mutant[] = [
     to: 'return false;',
     breaks: 'no invariant is looked at',
     tests: [STATEMENTS, PROPERTIES],
-  },
-  {
-    id: 'strict-or-equal',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/inequalities.ts',
-    from: "is: a.is === 'gt' || b.is === 'gt' ? 'gt' : 'ge'",
-    to: "is: 'ge'",
-    breaks: 'of two strict conditions only `>=` is kept',
-    tests: [INEQUALITIES],
-  },
-  {
-    id: 'equal-below',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/inequalities.ts',
-    from: "condition.is === 'gt' ? sign <= 0 : sign < 0",
-    to: 'sign < 0',
-    breaks: '0 > 0 is held possible',
-    tests: [INEQUALITIES],
-  },
-  {
-    id: 'products-mixed',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/forms.ts',
-    from: ".sort((m, n) => m - n).join(',')",
-    to: ".join(',')",
-    breaks: 'x·y and y·x are two unknowns',
-    tests: [ROADS],
-  },
-  {
-    id: 'one-branch-leaves',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/roads.ts',
-    from: 'always ||= yes.always && no.always;',
-    to: 'always ||= yes.always || no.always;',
-    breaks: 'a step that leaves its state on one branch is held to leave it',
-    tests: [ROADS],
-  },
-  {
-    id: 'leads-back-leaves',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/roads.ts',
-    from: 'return always && !targets.has(state);',
-    to: 'return always;',
-    breaks: 'a step back into the same state is held to leave it',
-    tests: [ROADS],
-  },
-  {
-    id: 'otherwise-not-shown',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/cash-flow.ts',
-    from: '...s.no.flatMap((inner) => movements',
-    to: '...[].flatMap((inner) => movements',
-    breaks: 'inspect does not show what moves where a condition does not hold',
-    tests: [FLOW],
-    quick: true,
-  },
-  {
-    id: 'entering-always',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/cash-flow.ts',
-    from: 'const isSure = always && targets.size === 1;',
-    to: 'const isSure = targets.size === 1;',
-    breaks: 'inspect shows what entering brings without its condition',
-    tests: [FLOW, PROGRAMS],
-  },
-  {
-    id: 'amount-not-traced',
-    area: 'contracts: checks',
-    file: 'compiler/check/contracts/cash-flow.ts',
-    from: "named('all', kinds.get(s.slot)) : traced(s.amount);",
-    to: "named('all', kinds.get(s.slot)) : text(s.amount);",
-    breaks: 'inspect shows a name and not what it is made of',
-    tests: [FLOW, PROGRAMS],
-  },
-  {
-    id: 'undo-forgets',
-    area: 'contracts: walks and searches',
-    file: 'compiler/simulate/session.ts',
-    from: 'future: [present(session), ...session.future]',
-    to: 'future: session.future',
-    breaks: 'what is taken back cannot be brought back',
-    tests: [WALKS],
-  },
-  {
-    id: 'looks-back-too-far',
-    area: 'contracts: walks and searches',
-    file: 'compiler/simulate/session.ts',
-    from: 'findLast(({ world }) => world.now <= at)',
-    to: 'findLast(({ world }) => world.now < at)',
-    breaks: 'looking back shows what stood before the last step',
-    tests: [WALKS],
-  },
-  {
-    id: 'start-is-now',
-    area: 'contracts: walks and searches',
-    file: 'compiler/properties/histories.ts',
-    from: 'walk.starts.set(agreement.id, start);',
-    to: '',
-    breaks: '`at start` means now',
-    tests: [PROPERTIES],
-  },
-  {
-    id: 'violation-not-seen',
-    area: 'contracts: walks and searches',
-    file: 'compiler/properties/histories.ts',
-    from: 'if (!holdsIn(walk, agreement)) walk.violated ??= agreement.id;',
-    to: 'holdsIn(walk, agreement);',
-    breaks: 'a search never finds anything',
-    tests: [PROPERTIES],
-  },
-  {
-    id: 'time-not-hastened',
-    area: 'contracts: walks and searches',
-    file: 'compiler/properties/search-histories.ts',
-    from: 'hastened(merged(steps, refutes), refutes)',
-    to: 'merged(steps, refutes)',
-    breaks: 'a witness waits longer than it need',
-    tests: [PLANTED],
-  },
-  {
-    id: 'steps-not-dropped',
-    area: 'contracts: walks and searches',
-    file: 'compiler/properties/search-histories.ts',
-    from: 'if (!refutes(fewer)) continue;',
-    to: 'if (steps.length >= 0) continue;',
-    breaks: 'a witness keeps steps that it does not need',
-    tests: [PLANTED],
-  },
-  {
-    id: 'billing-by-looking',
-    area: 'contracts: walks and searches',
-    file: 'compiler/properties/histories.ts',
-    from: 'draft: { ...world, events: [], messages: [] }, id: agreement.id',
-    to: 'draft: world, id: agreement.id',
-    breaks: 'asking a property changes the world',
-    tests: [PROPERTIES, PLANTED],
   },
 ];

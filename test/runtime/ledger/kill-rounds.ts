@@ -1,12 +1,11 @@
 /** Processes that are killed at random moments while they write: what was answered is there, once, and every replay has the same roots. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { diskFolder } from '../../../runtime/ledger/files.ts';
 import { createLedger, openLedger, storedCheckpoint } from '../../../runtime/ledger/ledger.ts';
 import { stateRoot } from '../../../runtime/ledger/state.ts';
 import { verifyLedger } from '../../../runtime/ledger/verify.ts';
+import { killedChild } from '../killed-child.ts';
 import { LOADED, logSigner, ORIGIN } from './loaded.ts';
 
 export type Killed = {
@@ -21,6 +20,7 @@ export type Killed = {
 
 /** The longest a process may write before it is killed. */
 const MOST_MS = 250;
+const CHILD = fileURLToPath(new URL('load-child.ts', import.meta.url));
 
 /** Throws at the first thing that is not as it must be. `folder` is made here. */
 export async function killRounds(
@@ -33,7 +33,7 @@ export async function killRounds(
   let before: readonly string[] = [];
   let promised = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const lines = await killed(folder, round);
+    const lines = await killedChild(CHILD, [folder, String(round)], MOST_MS);
     const opened = openLedger(folder, LOADED);
     assert.ok(opened.kind === 'open', `round ${round}: ${JSON.stringify(opened)}`);
     const { ledger } = opened;
@@ -66,28 +66,4 @@ export async function killRounds(
     tell(round + 1);
   }
   return { answered, entries: before.length, torn, indexed, checkpoints };
-}
-
-/** Starts a process that appends, kills it after a random time, and gives the answers it had printed. */
-async function killed(folder: string, round: number): Promise<readonly string[]> {
-  const script = fileURLToPath(new URL('load-child.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, folder, String(round)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
-  child.stdout.setEncoding('utf8');
-  await new Promise<void>((resolve) => {
-    child.stdout.on('data', (text: string) => {
-      const first = out === '';
-      out += text;
-      if (first) resolve();
-    });
-    child.once('close', () => resolve());
-  });
-  const closed = child.exitCode === null && child.signalCode === null ? once(child, 'close') : undefined;
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * MOST_MS));
-  child.kill('SIGKILL');
-  await closed;
-  const lines = out.split('\n');
-  assert.equal(lines[0], 'open');
-  // The last one may be cut.
-  return lines.slice(1, -1);
 }

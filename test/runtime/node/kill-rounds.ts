@@ -1,10 +1,9 @@
 /** Nodes that are killed at random moments while parties act on them: what was answered is there, with what became of it, and a replay reaches the same state. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { openNode, verifyNode } from '../../../runtime/node/node.ts';
 import { decodeSubmission, submissionId } from '../../../runtime/node/submission.ts';
+import { killedChild } from '../killed-child.ts';
 import { noteSigner } from './notary.ts';
 import { recompiles } from './scene.ts';
 
@@ -19,6 +18,7 @@ export type KilledNode = {
 
 /** The longest a process may work before it is killed. */
 const MOST_MS = 400;
+const CHILD = fileURLToPath(new URL('kill-child.ts', import.meta.url));
 
 /** `folder`: a node with the parties and the text of `leased`, closed. Throws at the first thing that is not as it must be. */
 export async function killNode(
@@ -29,7 +29,7 @@ export async function killNode(
   let [answered, rejected, torn] = [0, 0, 0];
   let before: readonly string[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const lines = await killed(folder, round);
+    const lines = await killedChild(CHILD, [folder, String(round)], MOST_MS);
     // A clock that stands still at 1970: time goes on from the log's own.
     const opened = await openNode(folder, { recompile: recompiles, clock: () => 0 });
     assert.ok(opened.kind === 'open', `round ${round}: ${JSON.stringify(opened)}`);
@@ -65,28 +65,4 @@ function idOf(body: Uint8Array): string {
   const read = decodeSubmission(body);
   assert.ok(read.kind === 'read');
   return Buffer.from(submissionId(read.value)).toString('hex');
-}
-
-/** Starts a process that works on the node, kills it after a random time, and gives the answers it had printed. */
-async function killed(folder: string, round: number): Promise<readonly string[]> {
-  const script = fileURLToPath(new URL('kill-child.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, folder, String(round)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
-  child.stdout.setEncoding('utf8');
-  await new Promise<void>((resolve) => {
-    child.stdout.on('data', (text: string) => {
-      const first = out === '';
-      out += text;
-      if (first) resolve();
-    });
-    child.once('close', () => resolve());
-  });
-  const closed = child.exitCode === null && child.signalCode === null ? once(child, 'close') : undefined;
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * MOST_MS));
-  child.kill('SIGKILL');
-  await closed;
-  const lines = out.split('\n');
-  assert.equal(lines[0], 'open');
-  // The last one may be cut.
-  return lines.slice(1, -1);
 }
